@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using ModelBuild.Oci;
+
+namespace ModelBuild.Bundles.Packing;
+
+/// <summary>Which files become which bundle, and where it is left.</summary>
+public sealed record PackRequest
+{
+    public required ImmutableArray<ModelFile> Files { get; init; }
+
+    public required ModelMetadata Metadata { get; init; }
+
+    /// <summary>Annotations of the manifest besides those that the metadata gives.</summary>
+    public ImmutableArray<KeyValuePair<string, string>> Annotations { get; init; } = [];
+
+    /// <summary>Absolute path of the OCI image layout to write. It holds this bundle alone afterwards.</summary>
+    public required string LayoutDirectory { get; init; }
+
+    /// <summary>Absolute path of the file that remembers which file had which digest; null to read every file.</summary>
+    public string? DigestCacheFile { get; init; }
+
+    /// <summary>Follow symbolic links wherever they lead.</summary>
+    public bool FollowLinks { get; init; }
+}
+
+/// <summary>A file to pack.</summary>
+public sealed record ModelFile
+{
+    /// <summary>Absolute path of the file.</summary>
+    public required string SourcePath { get; init; }
+
+    /// <summary>Where it goes in the bundle: relative, '/' between segments.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>Null to find it out from the name.</summary>
+    public ModelFileKind? Kind { get; init; }
+
+    /// <summary>The folder that the wildcard which found it starts from: links may lead anywhere below it. Null for a file named by itself.</summary>
+    public string? WildcardRoot { get; init; }
+}
+
+/// <summary>What a pack left in the layout.</summary>
+public sealed record PackResult
+{
+    public required Descriptor Manifest { get; init; }
+
+    /// <summary>The tag it has in the layout: the version as <see cref="Oci.RepositoryName.ValidTagForm"/> allows it.</summary>
+    public required string Tag { get; init; }
+
+    /// <summary>False where the layout already held exactly this bundle and nothing was written.</summary>
+    public required bool Changed { get; init; }
+
+    /// <summary>Files whose bytes were read, as opposed to known from the digest cache.</summary>
+    public required int FilesRead { get; init; }
+
+    public required int FileCount { get; init; }
+
+    /// <summary>Bytes of all files.</summary>
+    public required long TotalSize { get; init; }
+}

@@ -1,0 +1,125 @@
+using System.Buffers;
+
+namespace ModelBuild.Oci;
+
+/// <summary>
+/// Content-addressed files: <c>ROOT/sha256/HEX</c>. A file that has its name has its bytes: every one is written
+/// beside (below <c>STAGING</c>), verified while it is written, flushed, and renamed. Any number of processes may write at once.
+/// </summary>
+public sealed class BlobDirectory(string root, string staging)
+{
+    /// <summary>Staged files that are older were left by a process that is gone.</summary>
+    private static readonly TimeSpan StagedLifetime = TimeSpan.FromDays(1);
+
+    public string PathOf(Digest digest) => Path.Combine(root, digest.Algorithm, digest.Hex);
+
+    /// <summary>True where the blob is there with its size; its bytes were verified when it was written.</summary>
+    public bool Contains(Descriptor blob) => new FileInfo(PathOf(blob.Digest)) is { Exists: true } file && file.Length == blob.Size;
+
+    /// <summary>Stores a blob; does nothing where it is there.</summary>
+    /// <exception cref="ContentMismatchException">The content is not what the descriptor names; nothing was stored.</exception>
+    public async Task WriteAsync(BlobSource source, IProgress<long>? progress, CancellationToken cancellationToken)
+    {
+        if (Contains(source.Descriptor))
+        {
+            return;
+        }
+
+        using var verifier = new BlobVerifier(source.Descriptor);
+        await StageAsync(
+            source.Descriptor.Size,
+            async file =>
+            {
+                await using var content = await source.OpenAsync(cancellationToken).ConfigureAwait(false);
+                await CopyAsync(content, file, bytes => verifier.Append(bytes.Span), progress, cancellationToken).ConfigureAwait(false);
+                verifier.Finish();
+                return source.Descriptor.Digest;
+            }).ConfigureAwait(false);
+    }
+
+    /// <summary>Stores what a stream holds and says what it was: one read, hashed while it is written.</summary>
+    /// <param name="content">Read to its end.</param>
+    /// <param name="size">How long it probably is, in bytes; room is reserved for as much.</param>
+    /// <param name="inspect">Sees each piece of the content in order.</param>
+    /// <param name="check">Called when all is read and nothing is stored yet; throws to store nothing.</param>
+    public async Task<(Digest Digest, long Size)> IngestAsync(
+        Stream content, long size, Action<ReadOnlyMemory<byte>>? inspect, Action? check, CancellationToken cancellationToken)
+    {
+        using var hash = System.Security.Cryptography.IncrementalHash.CreateHash(System.Security.Cryptography.HashAlgorithmName.SHA256);
+        var length = 0L;
+        var digest = await StageAsync(
+            size,
+            async file =>
+            {
+                void Take(ReadOnlyMemory<byte> bytes)
+                {
+                    hash.AppendData(bytes.Span);
+                    length += bytes.Length;
+                    inspect?.Invoke(bytes);
+                }
+
+                await CopyAsync(content, file, Take, null, cancellationToken).ConfigureAwait(false);
+                check?.Invoke();
+                return Digest.FromSha256(hash.GetHashAndReset());
+            }).ConfigureAwait(false);
+        return (digest, length);
+    }
+
+    private async Task<Digest> StageAsync(long size, Func<FileStream, Task<Digest>> write)
+    {
+        Directory.CreateDirectory(staging);
+        RemoveAbandoned();
+        var beside = Path.Combine(staging, Guid.NewGuid().ToString("N"));
+        try
+        {
+            Digest digest;
+            await using (var file = BlobFile.Create(beside, size))
+            {
+                digest = await write(file).ConfigureAwait(false);
+                Durable.Flush(file);
+            }
+
+            var path = PathOf(digest);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            Durable.Rename(beside, path);
+            return digest;
+        }
+        finally
+        {
+            File.Delete(beside);
+        }
+    }
+
+    private void RemoveAbandoned()
+    {
+        foreach (var file in new DirectoryInfo(staging).EnumerateFiles())
+        {
+            if (DateTime.UtcNow - file.LastWriteTimeUtc > StagedLifetime)
+            {
+                file.Delete();
+            }
+        }
+    }
+
+    private static async Task CopyAsync(
+        Stream from, FileStream to, Action<ReadOnlyMemory<byte>> see, IProgress<long>? progress, CancellationToken cancellationToken)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(BlobFile.BufferSize);
+        try
+        {
+            int count;
+            while ((count = await from.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
+            {
+                var bytes = buffer.AsMemory(0, count);
+                var writing = to.WriteAsync(bytes, cancellationToken);
+                see(bytes);
+                await writing.ConfigureAwait(false);
+                progress?.Report(count);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+}

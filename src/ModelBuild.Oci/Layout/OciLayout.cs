@@ -1,0 +1,110 @@
+using System.Runtime.CompilerServices;
+
+namespace ModelBuild.Oci.Layout;
+
+/// <summary>
+/// An OCI image layout on disk as a repository: OCI image specification, "Image Layout". A folder registry has one for
+/// each repository. Any number of processes may read and write one at once.
+/// </summary>
+public sealed class OciLayout : IRepository
+{
+    private readonly BlobDirectory blobs;
+    private readonly LayoutIndex index;
+
+    public OciLayout(string directory)
+    {
+        Address = RepositoryAddress.InFolder(directory);
+        blobs = new(Path.Combine(Address.Directory!, "blobs"), Path.Combine(Address.Directory!, "staging"));
+        index = new(Address.Directory!);
+    }
+
+    public RepositoryAddress Address { get; }
+
+    /// <summary>Where a blob's file is, whether it is there or not.</summary>
+    public string PathOf(Digest digest) => blobs.PathOf(digest);
+
+    public async Task<Descriptor?> ResolveAsync(string tag, CancellationToken cancellationToken) =>
+        (await index.ReadAsync(cancellationToken).ConfigureAwait(false)).Manifests.FirstOrDefault(manifest => LayoutIndex.TagOf(manifest) == tag);
+
+    public async Task<OciDocument?> FetchManifestAsync(Digest digest, CancellationToken cancellationToken)
+    {
+        var file = new FileInfo(blobs.PathOf(digest));
+        if (!file.Exists)
+        {
+            return null;
+        }
+
+        var descriptor = new Descriptor { MediaType = MediaTypes.Manifest, Digest = digest, Size = file.Length };
+        return OciDocument.Parse(await this.ReadBlobAsync(descriptor, OciDocument.MaxSize, cancellationToken).ConfigureAwait(false), contentType: null);
+    }
+
+    public Task<bool> ContainsAsync(Descriptor blob, CancellationToken cancellationToken) => Task.FromResult(blobs.Contains(blob));
+
+    public Task<Stream> OpenBlobAsync(Descriptor blob, long offset, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var file = BlobFile.OpenRead(blobs.PathOf(blob.Digest));
+            file.Position = offset;
+            return Task.FromResult<Stream>(file);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new ContentNotFoundException(Address, blob.Digest.ToString());
+        }
+    }
+
+    public async Task<PushOutcome> PushBlobAsync(BlobSource source, IProgress<long>? progress, CancellationToken cancellationToken)
+    {
+        if (blobs.Contains(source.Descriptor))
+        {
+            return PushOutcome.Present;
+        }
+
+        await blobs.WriteAsync(source, progress, cancellationToken).ConfigureAwait(false);
+        return PushOutcome.Sent;
+    }
+
+    /// <summary>Stores what a stream holds as a blob and says what it was; see <see cref="BlobDirectory.IngestAsync"/>.</summary>
+    public Task<(Digest Digest, long Size)> IngestAsync(
+        Stream content, long size, Action<ReadOnlyMemory<byte>>? inspect, Action? check, CancellationToken cancellationToken) =>
+        blobs.IngestAsync(content, size, inspect, check, cancellationToken);
+
+    public async Task PushManifestAsync(OciDocument document, string? tag, CancellationToken cancellationToken)
+    {
+        await blobs.WriteAsync(BlobSource.OfBytes(document.Descriptor, document.Bytes), null, cancellationToken).ConfigureAwait(false);
+        await index.AddAsync(document.Descriptor, tag, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async IAsyncEnumerable<string> ListTagsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var manifest in (await index.ReadAsync(cancellationToken).ConfigureAwait(false)).Manifests)
+        {
+            if (LayoutIndex.TagOf(manifest) is { } tag)
+            {
+                yield return tag;
+            }
+        }
+    }
+
+    public Task<bool> DeleteTagAsync(string tag, CancellationToken cancellationToken) =>
+        index.RemoveAsync(manifest => LayoutIndex.TagOf(manifest) == tag, keepUntagged: true, cancellationToken);
+
+    public Task<bool> DeleteManifestAsync(Digest digest, CancellationToken cancellationToken) =>
+        index.RemoveAsync(manifest => manifest.Digest == digest, keepUntagged: false, cancellationToken);
+
+    /// <summary>
+    /// Makes the layout hold nothing but this manifest and its blobs, under this tag. For a build's own layout, which
+    /// would otherwise keep the weights of every build.
+    /// </summary>
+    public async Task KeepOnlyAsync(OciDocument document, string tag, CancellationToken cancellationToken)
+    {
+        await index.ReplaceAsync([LayoutIndex.Tagged(document.Descriptor, tag)], cancellationToken).ConfigureAwait(false);
+        var kept = document.Manifest!.Blobs.Select(blob => blob.Digest).Append(document.Digest).Select(blobs.PathOf).ToHashSet(StringComparer.Ordinal);
+        var directory = Path.GetDirectoryName(blobs.PathOf(document.Digest))!;
+        foreach (var file in Directory.EnumerateFiles(directory).Where(file => !kept.Contains(file)))
+        {
+            File.Delete(file);
+        }
+    }
+}

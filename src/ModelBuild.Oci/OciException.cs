@@ -1,0 +1,45 @@
+namespace ModelBuild.Oci;
+
+/// <summary>What went wrong with OCI content or a place that holds it. Carries facts; hosts make sentences of them.</summary>
+public abstract class OciException(string message, Exception? innerException = null) : Exception(message, innerException);
+
+/// <summary>A manifest or index that cannot be trusted or read.</summary>
+/// <param name="reason">A clause: "it is not valid JSON: …".</param>
+public sealed class InvalidDocumentException(string reason, Exception? innerException = null)
+    : OciException($"The document cannot be read: {reason}.", innerException)
+{
+    public string Reason { get; } = reason;
+}
+
+/// <summary>A reference or registry address that does not follow the grammar.</summary>
+/// <param name="text">What was given. Never holds a password: user information is cut out by the parser.</param>
+/// <param name="reason">A clause: "its repository holds upper-case letters".</param>
+public sealed class InvalidReferenceException(string text, string reason)
+    : OciException($"'{text}' is not a reference: {reason}.")
+{
+    public string Text { get; } = text;
+
+    public string Reason { get; } = reason;
+}
+
+/// <summary>Bytes that are not those that their digest names.</summary>
+public sealed class ContentMismatchException(Descriptor expected, long actualSize, Digest? actualDigest)
+    : OciException($"Expected {expected.Digest} of {expected.Size} bytes, received {actualSize} bytes{(actualDigest is { } digest ? $" that are {digest}" : "")}.")
+{
+    public Descriptor Expected { get; } = expected;
+
+    public long ActualSize { get; } = actualSize;
+
+    /// <summary>Null where the length alone showed the difference.</summary>
+    public Digest? ActualDigest { get; } = actualDigest;
+}
+
+/// <summary>A manifest or blob that the place does not hold.</summary>
+public sealed class ContentNotFoundException(RepositoryAddress repository, string content)
+    : OciException($"{repository} does not hold {content}.")
+{
+    public RepositoryAddress Repository { get; } = repository;
+
+    /// <summary>The tag or digest that was asked for.</summary>
+    public string Content { get; } = content;
+}

@@ -1,0 +1,27 @@
+namespace ModelBuild.Oci;
+
+/// <summary>Where one repository is: a name in a registry, or the directory of an OCI image layout.</summary>
+public sealed record RepositoryAddress
+{
+    private RepositoryAddress(RegistryAddress? registry, string? name, string? directory) =>
+        (Registry, Name, Directory) = (registry, name, directory);
+
+    /// <summary>The registry; null for a layout.</summary>
+    public RegistryAddress? Registry { get; }
+
+    /// <summary>The name in the registry; null for a layout.</summary>
+    public string? Name { get; }
+
+    /// <summary>Absolute path of the layout; null for a registry's repository.</summary>
+    public string? Directory { get; }
+
+    /// <summary>The last segment of the name or path: what a model is called unless it says otherwise.</summary>
+    public string LastSegment => Name is null ? Path.GetFileName(Directory!) : Name[(Name.LastIndexOf('/') + 1)..];
+
+    public static RepositoryAddress InFolder(string directory) =>
+        new(null, null, Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory)));
+
+    public override string ToString() => Directory ?? $"{Registry}/{Name}";
+
+    internal static RepositoryAddress Remote(RegistryAddress registry, string name) => new(registry, name, null);
+}

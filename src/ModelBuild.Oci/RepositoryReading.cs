@@ -1,0 +1,41 @@
+namespace ModelBuild.Oci;
+
+/// <summary>Reading that every repository offers because <see cref="IRepository"/> does.</summary>
+public static class RepositoryReading
+{
+    /// <summary>Reads a small blob whole, verified.</summary>
+    /// <param name="limit">The most bytes to accept; a larger blob is refused before it is fetched.</param>
+    /// <exception cref="ContentMismatchException">The bytes are not those of the descriptor.</exception>
+    /// <exception cref="InvalidDocumentException">The blob is over the limit.</exception>
+    public static async Task<ReadOnlyMemory<byte>> ReadBlobAsync(
+        this IRepository repository, Descriptor blob, int limit, CancellationToken cancellationToken)
+    {
+        if (blob.Size > limit)
+        {
+            throw new InvalidDocumentException($"{blob.Digest} has {blob.Size} bytes, more than the {limit} that are read");
+        }
+
+        await using var stream = await repository.OpenBlobAsync(blob, 0, cancellationToken).ConfigureAwait(false);
+        using var verifier = new BlobVerifier(blob);
+        var content = new MemoryStream((int)Math.Min(blob.Size, BlobFile.BufferSize));
+        var buffer = new byte[16 * 1024];
+        int count;
+        while ((count = await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
+        {
+            verifier.Append(buffer.AsSpan(0, count));
+            content.Write(buffer, 0, count);
+        }
+
+        verifier.Finish();
+        return content.GetBuffer().AsMemory(0, (int)content.Length);
+    }
+
+    /// <summary>The manifest that a tag or digest of a reference names; the digest wins where both are given.</summary>
+    /// <exception cref="ContentNotFoundException">There is no such tag, digest or repository.</exception>
+    public static async Task<OciDocument> FetchAsync(this IRepository repository, string? tag, Digest? digest, CancellationToken cancellationToken)
+    {
+        digest ??= (await repository.ResolveAsync(tag!, cancellationToken).ConfigureAwait(false))?.Digest;
+        return (digest is { } found ? await repository.FetchManifestAsync(found, cancellationToken).ConfigureAwait(false) : null)
+            ?? throw new ContentNotFoundException(repository.Address, digest?.ToString() ?? $"the tag '{tag}'");
+    }
+}

@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using ModelBuild.Oci;
+
+namespace ModelBuild.Restoring;
+
+/// <summary>What one project (and one target framework of it) asks for.</summary>
+public sealed record RestoreRequest
+{
+    public required ImmutableArray<ModelReference> References { get; init; }
+
+    /// <summary>Absolute path; relative folders in references are relative to it.</summary>
+    public required string ProjectDirectory { get; init; }
+
+    /// <summary>Absolute path of <c>models.lock.json</c>.</summary>
+    public required string LockFile { get; init; }
+
+    /// <summary>The target framework that restores; empty in a project that has only one.</summary>
+    public string Framework { get; init; } = "";
+
+    /// <summary>All target frameworks of the project, where it has several.</summary>
+    public ImmutableArray<string> Frameworks { get; init; } = [];
+
+    /// <summary>Absolute path of the assets file, in <c>obj/</c>, that later builds read.</summary>
+    public required string AssetsFile { get; init; }
+
+    /// <summary>Absolute path of the cache.</summary>
+    public required string CacheDirectory { get; init; }
+
+    /// <summary>Where references without a host are.</summary>
+    public required RegistryAddress DefaultRegistry { get; init; }
+
+    public RestoreMode Mode { get; init; }
+
+    /// <summary>The lock file is law: nothing may be added or changed.</summary>
+    public bool Locked { get; init; }
+}
+
+/// <summary>What a restore may do to entries that the lock file has.</summary>
+public enum RestoreMode
+{
+    /// <summary>Keep what fits the reference, resolve what does not: <c>dotnet restore</c>.</summary>
+    Restore,
+
+    /// <summary>Keep everything; a reference that does not fit its entry is an error: a build.</summary>
+    Install,
+
+    /// <summary>Resolve everything anew: <c>--force-evaluate</c>.</summary>
+    Update,
+
+    /// <summary>Read the assets file, do nothing else, and fail at nothing: a design-time build.</summary>
+    Read,
+}
+
+/// <summary>One <c>ModelReference</c> item.</summary>
+public sealed record ModelReference
+{
+    /// <summary>The reference as the project writes it, without version.</summary>
+    public required string Include { get; init; }
+
+    /// <summary>A NuGet version, range or floating version.</summary>
+    public string? Version { get; init; }
+
+    public string? Tag { get; init; }
+
+    public string? Digest { get; init; }
+
+    /// <summary>Folder and accessor name; the last segment of the repository where null.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Folder in the output, '/' between segments; <c>models/NAME</c> where null.</summary>
+    public string? TargetFolder { get; init; }
+}
