@@ -80,7 +80,7 @@ public sealed record ArtifactReference
             : throw new InvalidReferenceException(text, $"the tag '{tag}' is not {RepositoryName.ValidTagForm}");
     }
 
-    /// <summary>A first segment is a host where it could not be the first segment of a name; Docker's rule.</summary>
+    /// <summary>A first segment is a host where it could be nothing else.</summary>
     private static bool IsHost(string segment) =>
-        segment is "localhost" || segment.AsSpan().ContainsAny('.', ':', '@') || segment.Any(char.IsAsciiLetterUpper) || !segment.All(char.IsAscii);
+        segment is "localhost" || segment.AsSpan().ContainsAny('.', ':', '@') || !segment.All(char.IsAscii);
 }

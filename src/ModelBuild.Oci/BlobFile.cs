@@ -6,6 +6,11 @@ public static class BlobFile
     /// <summary>256 KiB: as fast as any larger buffer, and small enough to stay in the processor's cache.</summary>
     public const int BufferSize = 256 * 1024;
 
+    /// <summary>ENOSPC: the <see cref="Exception.HResult"/> of an <see cref="IOException"/> on Unix where the disk is full.</summary>
+    public const int DiskFull = 28;
+
+    private const int PlainIOException = unchecked((int)0x80131620);
+
     /// <summary>Opens a file for one sequential read; others may delete or replace it meanwhile.</summary>
     public static FileStream OpenRead(string path) => new(path, new FileStreamOptions
     {
@@ -17,13 +22,25 @@ public static class BlobFile
     });
 
     /// <summary>Creates a file for one sequential write; its room is reserved first, so that a full disk shows before a byte moves.</summary>
-    public static FileStream Create(string path, long size) => new(path, new FileStreamOptions
+    /// <exception cref="IOException">With <see cref="DiskFull"/> where there is no room.</exception>
+    public static FileStream Create(string path, long size)
     {
-        Access = FileAccess.Write,
-        Mode = FileMode.CreateNew,
-        Share = FileShare.None,
-        BufferSize = 0,
-        PreallocationSize = size,
-        Options = FileOptions.Asynchronous,
-    });
+        try
+        {
+            return new(path, new FileStreamOptions
+            {
+                Access = FileAccess.Write,
+                Mode = FileMode.CreateNew,
+                Share = FileShare.None,
+                BufferSize = 0,
+                PreallocationSize = size,
+                Options = FileOptions.Asynchronous,
+            });
+        }
+        catch (IOException exception) when (exception.HResult == PlainIOException && size > 0 && !OperatingSystem.IsWindows())
+        {
+            // A failed reservation has no error number of its own.
+            throw new IOException(exception.Message, DiskFull);
+        }
+    }
 }

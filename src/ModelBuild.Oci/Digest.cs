@@ -75,7 +75,8 @@ public readonly record struct Digest
     public Digest Finish(IncrementalHash hash) => new(Algorithm, Convert.ToHexStringLower(hash.GetHashAndReset()));
 }
 
-internal sealed class DigestJsonConverter : JsonConverter<Digest>
+/// <summary>Writes a digest as its text; refuses anything else.</summary>
+public sealed class DigestJsonConverter : JsonConverter<Digest>
 {
     public override Digest Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {

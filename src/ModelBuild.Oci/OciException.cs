@@ -43,3 +43,12 @@ public sealed class ContentNotFoundException(RepositoryAddress repository, strin
     /// <summary>The tag or digest that was asked for.</summary>
     public string Content { get; } = content;
 }
+
+/// <summary>A manifest was refused because the place does not hold all blobs that it names.</summary>
+public sealed class MissingBlobsException(RepositoryAddress repository, Digest manifest, Exception? innerException = null)
+    : OciException($"{repository} does not hold every blob of {manifest}.", innerException)
+{
+    public RepositoryAddress Repository { get; } = repository;
+
+    public Digest Manifest { get; } = manifest;
+}

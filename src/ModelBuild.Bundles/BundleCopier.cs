@@ -1,0 +1,51 @@
+using ModelBuild.Oci;
+
+namespace ModelBuild.Bundles;
+
+/// <summary>Copies a bundle from one repository to another: blobs at the same time, then the manifest, so that it never names what is not there.</summary>
+internal sealed class BundleCopier(IRepository from, IRepository to, IProgress<long>? progress)
+{
+    /// <summary>Enough to fill a connection, few enough for registries that count them.</summary>
+    private const int Parallelism = 4;
+
+    /// <summary>Copies the blobs and sets the manifest under <paramref name="tag"/>.</summary>
+    public async Task<CopyCount> CopyAsync(OciDocument manifest, string? tag, CancellationToken cancellationToken)
+    {
+        var count = await CopyBlobsAsync(manifest, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await to.PushManifestAsync(manifest, tag, cancellationToken).ConfigureAwait(false);
+        }
+        catch (MissingBlobsException)
+        {
+            // A registry that collects garbage may have taken a blob that no manifest named yet; once more, then it is an error.
+            count += await CopyBlobsAsync(manifest, cancellationToken).ConfigureAwait(false);
+            await to.PushManifestAsync(manifest, tag, cancellationToken).ConfigureAwait(false);
+        }
+
+        return count;
+    }
+
+    private async Task<CopyCount> CopyBlobsAsync(OciDocument manifest, CancellationToken cancellationToken)
+    {
+        var total = new CopyCount(0, 0, 0);
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken };
+        var blobs = manifest.Manifest!.Blobs.OrderByDescending(blob => blob.Size);
+        await Parallel.ForEachAsync(blobs, options, async (blob, cancellation) =>
+        {
+            var outcome = await to.PushBlobAsync(BlobSource.In(from, blob), progress, cancellation).ConfigureAwait(false);
+            lock (options)
+            {
+                total += outcome == PushOutcome.Sent ? new(1, 0, blob.Size) : new(0, 1, 0);
+            }
+        }).ConfigureAwait(false);
+        return total;
+    }
+}
+
+/// <summary>What a copy moved.</summary>
+internal readonly record struct CopyCount(int BlobsSent, int BlobsPresent, long BytesSent)
+{
+    public static CopyCount operator +(CopyCount one, CopyCount other) =>
+        new(one.BlobsSent + other.BlobsSent, one.BlobsPresent + other.BlobsPresent, one.BytesSent + other.BytesSent);
+}

@@ -1,0 +1,53 @@
+using ModelBuild.Bundles.Packing;
+using ModelBuild.Oci;
+
+namespace ModelBuild.Bundles;
+
+/// <summary>Every sentence of <c>MODEL1###</c>: packing.</summary>
+public static class PackDiagnostics
+{
+    public static Diagnostic NoFiles() => new(
+        "MODEL1001",
+        "The model has no files: no ModelFile item was found.",
+        "Add <ModelFile Include=\"model/**\" />, and see that the folder holds files at build time.");
+
+    public static Diagnostic PathCollision(ModelFile one, ModelFile other) => new(
+        "MODEL1002",
+        $"'{one.SourcePath}' and '{other.SourcePath}' would both be '{other.Path}' in the bundle, or would be on systems that do not tell upper from lower case, or one would be the folder of the other.",
+        "Give one of them another name with the Path metadata of its ModelFile item.");
+
+    public static Diagnostic UnsafePath(ModelFile file, string problem) => new(
+        "MODEL1003",
+        $"'{file.SourcePath}' cannot be '{file.Path}' in the bundle: {problem}.",
+        "Set the Path metadata of its ModelFile item to a relative path with '/' between its parts.");
+
+    public static Diagnostic FileMissing(ModelFile file) => new(
+        "MODEL1004",
+        $"The model file '{file.SourcePath}' does not exist, or is a link that leads nowhere.",
+        "Correct the ModelFile item, or make the file before the build packs.");
+
+    public static Diagnostic LinkRefused(ModelFile file, string link, string target) => new(
+        "MODEL1005",
+        $"'{link}', on the way to the model file '{file.Path}', is a symbolic link to '{target}', which lies outside the folder that its wildcard starts from.",
+        "Copy the file into the folder, or set ModelFollowLinks to true to follow every link.");
+
+    public static Diagnostic FileChanged(ModelFile file) => new(
+        "MODEL1006",
+        $"The model file '{file.SourcePath}' changed while it was read.",
+        "Build again when whatever writes it has finished.");
+
+    public static Diagnostic FileNotReadable(ModelFile file, string reason) => new(
+        "MODEL1007",
+        $"The model file '{file.SourcePath}' cannot be read: {reason}",
+        "Give the account that builds read access to it.");
+
+    public static Diagnostic VersionNoTag(string version) => new(
+        "MODEL1008",
+        $"The version '{version}' cannot be a tag: expected {RepositoryName.ValidTagForm} ('+' becomes '_').",
+        "Correct Version or ModelVersion.");
+
+    public static Diagnostic UnknownKind(string file, string kind) => new(
+        "MODEL1009",
+        $"'{kind}' is not a kind of model file, for '{file}': expected {string.Join(", ", Enum.GetNames<ModelFileKind>().Select(name => name.ToLowerInvariant()))}.",
+        "Correct the Kind metadata of the ModelFile item, or leave it out.");
+}

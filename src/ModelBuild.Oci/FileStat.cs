@@ -1,0 +1,51 @@
+using System.Runtime.InteropServices;
+
+namespace ModelBuild.Oci;
+
+/// <summary>What the file system says of a file without reading it: enough to know whether it changed since.</summary>
+/// <param name="Size">Length in bytes.</param>
+/// <param name="ModifiedTicks">Last write, in UTC ticks (100 ns).</param>
+/// <param name="Id">Inode and change time on Linux, where a write time can be set back but a change time cannot; empty elsewhere.</param>
+public readonly partial record struct FileStat(long Size, long ModifiedTicks, string Id)
+{
+    /// <summary>Of a file, or of that which a symbolic link leads to.</summary>
+    /// <exception cref="FileNotFoundException">There is none.</exception>
+    public static FileStat Of(string path)
+    {
+        var file = new FileInfo(path);
+        file = file.LinkTarget is null ? file : (FileInfo)file.ResolveLinkTarget(returnFinalTarget: true)!;
+        return new(file.Length, file.LastWriteTimeUtc.Ticks, OperatingSystem.IsLinux() ? LinuxId(path) : "");
+    }
+
+    private static string LinuxId(string path)
+    {
+        const int currentDirectory = -100;
+        const uint inodeAndChangeTime = 0x100 | 0x80;
+        return Statx(currentDirectory, path, 0, inodeAndChangeTime, out var stat) == 0
+            ? $"{stat.DeviceMajor:x}:{stat.DeviceMinor:x}:{stat.Inode:x}:{stat.ChangeSeconds:x}.{stat.ChangeNanoseconds:x}"
+            : "";
+    }
+
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Statx(int directory, string path, int flags, uint mask, out LinuxStatx stat);
+
+    /// <summary>The part of <c>struct statx</c> that is read; the kernel fixes its layout on every architecture.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 256)]
+    private struct LinuxStatx
+    {
+        [FieldOffset(32)]
+        public ulong Inode;
+
+        [FieldOffset(96)]
+        public long ChangeSeconds;
+
+        [FieldOffset(104)]
+        public uint ChangeNanoseconds;
+
+        [FieldOffset(136)]
+        public uint DeviceMajor;
+
+        [FieldOffset(140)]
+        public uint DeviceMinor;
+    }
+}

@@ -1,0 +1,23 @@
+using ModelBuild.Oci;
+
+namespace ModelBuild.Restoring.Caching;
+
+/// <summary>Where things are in the cache. Everything below one root, so that a rename never crosses file systems.</summary>
+public sealed class CacheFolders(string root)
+{
+    public string Root { get; } = root;
+
+    public string Blob(Digest digest) => Path.Combine(Root, "blobs", digest.Algorithm, digest.Hex);
+
+    /// <summary>What the file system said of a blob when its bytes were last verified.</summary>
+    public string Stamp(Digest digest) => Path.Combine(Root, "stamps", digest.Algorithm, digest.Hex);
+
+    /// <summary>Unfinished downloads of one blob, one file for each writer.</summary>
+    public string Partial(Digest digest) => Path.Combine(Root, "partial", digest.Hex);
+
+    /// <summary>Held while a blob is fetched.</summary>
+    public string Lock(Digest digest) => Path.Combine(Root, "locks", digest.Hex);
+
+    /// <summary>Held while a project's lock file changes.</summary>
+    public string LockOf(string lockFile) => Path.Combine(Root, "locks", $"project-{Digest.Compute(System.Text.Encoding.UTF8.GetBytes(lockFile)).Hex}");
+}

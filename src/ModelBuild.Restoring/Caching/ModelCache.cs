@@ -1,0 +1,111 @@
+using ModelBuild.Bundles;
+using ModelBuild.Oci;
+
+namespace ModelBuild.Restoring.Caching;
+
+/// <summary>
+/// The machine-wide, content-addressed store of restored blobs and manifests. A file under its final name was verified;
+/// any number of processes share it, and each blob is fetched by one of them while the others wait.
+/// </summary>
+public sealed class ModelCache(string directory)
+{
+    private readonly CacheFolders folders = new(directory);
+
+    public CacheFolders Folders => folders;
+
+    /// <summary>True where the blob is there and has not been touched since it was verified. Looks at the file system only.</summary>
+    public bool IsVerified(Digest digest) => VerifiedStamp.Matches(folders, digest);
+
+    /// <summary>True where the blob is there and right, reading it where its stamp does not vouch for it; a damaged one is removed.</summary>
+    /// <param name="damage">Told what was wrong with a blob that was removed.</param>
+    public async Task<bool> HasAsync(Descriptor blob, Action<Diagnostic> damage, CancellationToken cancellationToken)
+    {
+        if (IsVerified(blob.Digest))
+        {
+            return true;
+        }
+
+        var path = folders.Blob(blob.Digest);
+        if (!File.Exists(path))
+        {
+            return false;
+        }
+
+        var problem = await DamageAsync(path, blob, cancellationToken).ConfigureAwait(false);
+        if (problem is null)
+        {
+            VerifiedStamp.Write(folders, blob.Digest);
+            return true;
+        }
+
+        damage(LockDiagnostics.CacheDamaged(path, problem));
+        File.Delete(path);
+        return false;
+    }
+
+    /// <summary>Makes the cache hold a blob.</summary>
+    /// <param name="openAt">Opens the blob where it is, at a byte offset.</param>
+    /// <returns>Bytes that were fetched; 0 where it was there.</returns>
+    /// <exception cref="ContentMismatchException">The place holds other bytes; nothing of them is kept.</exception>
+    public async Task<long> EnsureAsync(
+        Descriptor blob, Func<long, CancellationToken, Task<Stream>> openAt, Action<Diagnostic> damage, IProgress<long>? progress, CancellationToken cancellationToken)
+    {
+        if (IsVerified(blob.Digest))
+        {
+            return 0;
+        }
+
+        var guard = folders.Lock(blob.Digest);
+        Directory.CreateDirectory(Path.GetDirectoryName(guard)!);
+        using var held = await FileLock.AcquireAsync(guard, cancellationToken).ConfigureAwait(false);
+        if (await HasAsync(blob, damage, cancellationToken).ConfigureAwait(false))
+        {
+            return 0;
+        }
+
+        return await new BlobDownload(folders, blob, openAt, progress).RunAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Stores bytes that were verified already.</summary>
+    public Task<long> AddAsync(OciDocument document, CancellationToken cancellationToken) => EnsureAsync(
+        document.Descriptor,
+        (offset, _) => Task.FromResult<Stream>(new MemoryStream(document.Bytes[(int)offset..].ToArray())),
+        _ => { },
+        null,
+        cancellationToken);
+
+    /// <summary>A manifest of the cache, or null.</summary>
+    public async Task<OciDocument?> ReadManifestAsync(Digest digest, Action<Diagnostic> damage, CancellationToken cancellationToken)
+    {
+        var file = new FileInfo(folders.Blob(digest));
+        if (!file.Exists || file.Length > OciDocument.MaxSize
+            || !await HasAsync(new() { MediaType = MediaTypes.Manifest, Digest = digest, Size = file.Length }, damage, cancellationToken).ConfigureAwait(false))
+        {
+            return null;
+        }
+
+        return OciDocument.Parse(await File.ReadAllBytesAsync(file.FullName, cancellationToken).ConfigureAwait(false), contentType: null);
+    }
+
+    /// <summary>What is wrong with a file: "short", "long", "flipped"; null where nothing is.</summary>
+    private static async Task<string?> DamageAsync(string path, Descriptor blob, CancellationToken cancellationToken)
+    {
+        await using var file = BlobFile.OpenRead(path);
+        if (file.Length != blob.Size)
+        {
+            return file.Length < blob.Size ? $"short: {file.Length} of {blob.Size} bytes" : $"long: {file.Length} instead of {blob.Size} bytes";
+        }
+
+        using var verifier = new BlobVerifier(blob);
+        try
+        {
+            await BlobPipe.PassAsync(file, null, verifier, null, cancellationToken).ConfigureAwait(false);
+            verifier.Finish();
+            return null;
+        }
+        catch (ContentMismatchException)
+        {
+            return "flipped: its bytes are not those of its digest";
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using System.Text.Json;
+using ModelBuild.Bundles;
+using ModelBuild.Oci;
+
+namespace ModelBuild.Restoring.Locking;
+
+/// <summary>One lock file on disk. Target frameworks restore at the same time: a change reads, edits and replaces it under a lock.</summary>
+/// <param name="path">Absolute path of the lock file.</param>
+/// <param name="guardFile">Absolute path of a file to lock; not beside the lock file, where it would be committed.</param>
+public sealed class LockFileStore(string path, string guardFile)
+{
+    /// <summary>Null where there is none.</summary>
+    /// <exception cref="ModelException">It is broken; <c>MODEL7010</c>, with its line.</exception>
+    public async Task<LockFile?> ReadAsync(CancellationToken cancellationToken)
+    {
+        byte[] text;
+        try
+        {
+            text = await File.ReadAllBytesAsync(path, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+
+        try
+        {
+            return LockFileText.Parse(text);
+        }
+        catch (JsonException exception)
+        {
+            throw new ModelException(LockDiagnostics.Broken(path, (int)(exception.LineNumber ?? 0) + 1, exception.Message), exception);
+        }
+        catch (NotSupportedException exception)
+        {
+            throw new ModelException(LockDiagnostics.Newer(path, exception.Message), exception);
+        }
+    }
+
+    /// <summary>Applies a change to what the file holds by then; writes nothing where nothing changes.</summary>
+    public async Task ChangeAsync(Func<LockFile, LockFile> change, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(guardFile)!);
+        using var held = await FileLock.AcquireAsync(guardFile, cancellationToken).ConfigureAwait(false);
+        var before = await ReadAsync(cancellationToken).ConfigureAwait(false);
+        var text = LockFileText.Format(change(before ?? LockFile.Empty));
+        if (before is null || !text.AsSpan().SequenceEqual(LockFileText.Format(before)))
+        {
+            await Durable.WriteAllBytesAsync(path, text, cancellationToken).ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,155 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using ModelBuild.Bundles;
+using ModelBuild.Oci;
+using ModelBuild.Restoring.Caching;
+using ModelBuild.Restoring.Locking;
+using ModelBuild.Restoring.Versions;
+
+namespace ModelBuild.Restoring;
+
+/// <summary>Brings references to digests, and digests into the cache, for one restore.</summary>
+internal sealed class RestoreSession(Repositories repositories, ModelCache cache, RestoreRequest request)
+{
+    /// <summary>What a user should know of though it stops nothing.</summary>
+    public ConcurrentQueue<Diagnostic> Warnings { get; } = new();
+
+    /// <summary>The bundle of a reference: that which its entry pins, else that which it resolves to.</summary>
+    public async Task<PinnedModel> PinAsync(RequestedModel model, LockEntry? entry, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return entry is null
+                ? await ResolveAsync(model, cancellationToken).ConfigureAwait(false)
+                : await InstallAsync(model, entry, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (FailureDiagnostics.Of(exception, model.Repository.ToString()) is { } diagnostic)
+        {
+            throw new ModelException(diagnostic, exception);
+        }
+    }
+
+    /// <summary>Makes the cache hold a layer.</summary>
+    /// <returns>Bytes that were fetched.</returns>
+    public async Task<long> FetchAsync(RepositoryAddress address, Descriptor layer, IProgress<long>? progress, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await cache.EnsureAsync(
+                layer,
+                (offset, cancellation) => repositories.Open(address).OpenBlobAsync(layer, offset, cancellation),
+                Warnings.Enqueue,
+                progress,
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is OciException && FailureDiagnostics.Of(exception, address.ToString()) is { } diagnostic)
+        {
+            throw new ModelException(diagnostic, exception);
+        }
+    }
+
+    private async Task<PinnedModel> InstallAsync(RequestedModel model, LockEntry entry, CancellationToken cancellationToken)
+    {
+        var document = await cache.ReadManifestAsync(entry.Digest, Warnings.Enqueue, cancellationToken).ConfigureAwait(false);
+        if (document is null)
+        {
+            // The network is needed anyway, so this is the moment to notice a tag that moved.
+            await CheckTagAsync(model, entry, cancellationToken).ConfigureAwait(false);
+            document = await FetchManifestAsync(model, entry.Digest, cancellationToken).ConfigureAwait(false);
+        }
+
+        var bundle = BundleReader.Read(document);
+        return FilesOf(bundle).SequenceEqual(entry.Files)
+            ? new() { Key = model.Key, Repository = model.Repository, Entry = entry, Bundle = bundle }
+            : throw new ModelException(LockDiagnostics.FilesDiffer(request.LockFile, model.Key, entry.Digest));
+    }
+
+    private async Task CheckTagAsync(RequestedModel model, LockEntry entry, CancellationToken cancellationToken)
+    {
+        var repository = repositories.Open(model.Repository);
+        var named = entry.Tag is null ? null : await repository.ResolveAsync(entry.Tag, cancellationToken).ConfigureAwait(false);
+        if (named is not null && named.Digest != entry.Digest)
+        {
+            var moved = RestoreDiagnostics.TagMoved(model.Repository, entry.Tag!, entry.Digest, named.Digest);
+            if (request.Locked)
+            {
+                throw new ModelException(moved);
+            }
+
+            Warnings.Enqueue(moved);
+        }
+    }
+
+    private async Task<PinnedModel> ResolveAsync(RequestedModel model, CancellationToken cancellationToken)
+    {
+        var (tag, version, digest) = model.Version switch
+        {
+            VersionRequest.OfDigest pinned => (null, null, pinned.Digest),
+            VersionRequest.OfTag named => (named.Tag, null, await ResolveTagAsync(model, named, cancellationToken).ConfigureAwait(false)),
+            _ => await ResolveVersionAsync(model, cancellationToken).ConfigureAwait(false),
+        };
+        var document = await cache.ReadManifestAsync(digest, Warnings.Enqueue, cancellationToken).ConfigureAwait(false)
+            ?? await FetchManifestAsync(model, digest, cancellationToken).ConfigureAwait(false);
+        var bundle = BundleReader.Read(document);
+        return new()
+        {
+            Key = model.Key,
+            Repository = model.Repository,
+            Bundle = bundle,
+            Entry = new() { Requested = model.Version.Text, Resolved = version, Tag = tag, Digest = digest, Files = FilesOf(bundle) },
+        };
+    }
+
+    private async Task<Digest> ResolveTagAsync(RequestedModel model, VersionRequest.OfTag request, CancellationToken cancellationToken)
+    {
+        var repository = repositories.Open(model.Repository);
+        if (await repository.ResolveAsync(request.Tag, cancellationToken).ConfigureAwait(false) is { } found)
+        {
+            return found.Digest;
+        }
+
+        var tags = await repository.ListTagsAsync(cancellationToken).Take(6).ToListAsync(cancellationToken).ConfigureAwait(false);
+        throw new ModelException(RestoreDiagnostics.UnknownTag(model.Repository, request.Tag, tags));
+    }
+
+    private async Task<(string? Tag, string? Version, Digest Digest)> ResolveVersionAsync(RequestedModel model, CancellationToken cancellationToken)
+    {
+        var repository = repositories.Open(model.Repository);
+        // A full version is nearly always its own tag: one request instead of a list of all tags.
+        if (model.Version is VersionRequest.Exact exact && TagVersion.TryParse(exact.Text) is not null
+            && await repository.ResolveAsync(ModelPacker.TagOf(exact.Text), cancellationToken).ConfigureAwait(false) is { } direct)
+        {
+            return (ModelPacker.TagOf(exact.Text), exact.Text, direct.Digest);
+        }
+
+        var tags = await repository.ListTagsAsync(cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
+        var chosen = VersionSelector.Choose(model.Version, tags);
+        if (chosen.Count == 0)
+        {
+            throw new ModelException(RestoreDiagnostics.UnknownVersion(model.Repository, model.Version, VersionSelector.Nearest(model.Version, tags)));
+        }
+
+        var digests = new List<Digest>();
+        foreach (var tag in chosen)
+        {
+            digests.Add(await repository.ResolveAsync(tag.Tag, cancellationToken).ConfigureAwait(false) is { } found
+                ? found.Digest
+                : throw new ContentNotFoundException(model.Repository, $"the tag '{tag.Tag}'"));
+        }
+
+        return digests.Distinct().Count() == 1
+            ? (chosen[0].Tag, chosen[0].Version.ToFullString(), digests[0])
+            : throw new ModelException(RestoreDiagnostics.AmbiguousVersion(model.Repository, model.Version, chosen.Select(tag => tag.Tag)));
+    }
+
+    private async Task<OciDocument> FetchManifestAsync(RequestedModel model, Digest digest, CancellationToken cancellationToken)
+    {
+        var document = await repositories.Open(model.Repository).FetchManifestAsync(digest, cancellationToken).ConfigureAwait(false)
+            ?? throw new ModelException(RestoreDiagnostics.UnknownDigest(model.Repository, digest));
+        await cache.AddAsync(document, cancellationToken).ConfigureAwait(false);
+        return document;
+    }
+
+    private static ImmutableSortedDictionary<string, LockedFile> FilesOf(Bundle bundle) =>
+        ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, bundle.Files.Select(file => KeyValuePair.Create(file.Path, new LockedFile(file.Digest, file.Size))));
+}

@@ -1,0 +1,15 @@
+using Microsoft.Build.Framework;
+using ModelBuild.Restoring.Output;
+
+namespace ModelBuild.Tasks;
+
+/// <summary>Finds the NAME.model.json items among items that are on their way to an output.</summary>
+internal static class ModelStampItems
+{
+    public static IEnumerable<(ITaskItem Item, string Target)> Find(IEnumerable<ITaskItem> items, string targetMetadata) => items
+        .Select(item => (Item: item, Target: TargetOf(item, targetMetadata)))
+        .Where(item => item.Target.EndsWith(ModelStamp.Suffix, StringComparison.Ordinal));
+
+    /// <summary>Where an item goes, '/' between segments.</summary>
+    public static string TargetOf(ITaskItem item, string targetMetadata) => item.GetMetadata(targetMetadata).Replace('\\', '/');
+}

@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using Microsoft.Build.Framework;
+using ModelBuild.Bundles;
+using ModelBuild.Bundles.Packing;
+using ModelBuild.Oci;
+using ModelBuild.Restoring.Output;
+
+namespace ModelBuild.Tasks;
+
+/// <summary>Packs model files into an OCI image layout. Unchanged files are not read, an unchanged bundle is not written.</summary>
+[MSBuildMultiThreadableTask]
+public sealed class PackModel : DestinationTask
+{
+    /// <summary>The files; metadata <c>Path</c> and <c>Kind</c>.</summary>
+    [Required]
+    public required ITaskItem[] Files { get; set; }
+
+    /// <summary>What the project says of the model: items whose name is a property of a ModelPack descriptor and whose <c>Value</c> is its value.</summary>
+    public ITaskItem[] Metadata { get; set; } = [];
+
+    /// <summary>Annotations of the manifest; metadata <c>Value</c>.</summary>
+    public ITaskItem[] Annotations { get; set; } = [];
+
+    /// <summary>Directory of the layout to write.</summary>
+    [Required]
+    public required string LayoutDirectory { get; set; }
+
+    /// <summary>File that remembers the digests of unchanged files.</summary>
+    [Required]
+    public required string DigestCacheFile { get; set; }
+
+    /// <summary>File to write that says, beside the model in an output, what it is: NAME.model.json.</summary>
+    [Required]
+    public required string StampFile { get; set; }
+
+    public bool FollowLinks { get; set; }
+
+    /// <summary>Where a push would put the bundle, with tag and digest.</summary>
+    [Output]
+    public string? Reference { get; private set; }
+
+    private protected override async Task ExecuteAsync(CancellationToken cancellationToken)
+    {
+        var destination = Destination();
+        var result = await ModelPacker.PackAsync(
+            new()
+            {
+                Files = [.. Files.Select(FileItems.ToModelFile)],
+                Metadata = MetadataItems.ToMetadata(Version, Metadata),
+                Annotations = [.. Annotations.Select(item => KeyValuePair.Create(item.ItemSpec, item.GetMetadata("Value")))],
+                LayoutDirectory = FullPath(LayoutDirectory),
+                DigestCacheFile = FullPath(DigestCacheFile),
+                FollowLinks = FollowLinks,
+            },
+            cancellationToken);
+        Reference = new ArtifactReference { Repository = destination, Tag = result.Tag, Digest = result.Manifest.Digest }.ToString();
+        await new ModelStamp { Reference = destination.ToString(), Version = Version, Digest = result.Manifest.Digest }.WriteAsync(FullPath(StampFile), cancellationToken);
+        Log.LogMessage(
+            MessageImportance.Normal, "{0} files of {1} bytes, {2} of them read; the bundle is {3}.",
+            result.FileCount, result.TotalSize, result.FilesRead, result.Changed ? "new" : "unchanged");
+    }
+}

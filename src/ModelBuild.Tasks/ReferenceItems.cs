@@ -1,0 +1,50 @@
+using Microsoft.Build.Framework;
+using Microsoft.Build.Utilities;
+using ModelBuild.Restoring;
+
+namespace ModelBuild.Tasks;
+
+/// <summary><c>ModelReference</c> items as the restorer takes them, and what it found as items.</summary>
+internal static class ReferenceItems
+{
+    public static ModelReference ToReference(ITaskItem item) => new()
+    {
+        Include = item.ItemSpec,
+        Version = Metadata(item, nameof(ModelReference.Version)),
+        Tag = Metadata(item, nameof(ModelReference.Tag)),
+        Digest = Metadata(item, nameof(ModelReference.Digest)),
+        Name = Metadata(item, nameof(ModelReference.Name)),
+        TargetFolder = Metadata(item, nameof(ModelReference.TargetFolder)),
+    };
+
+    /// <summary>The files of a model and its stamp, with where each goes in an output.</summary>
+    public static IEnumerable<ITaskItem> ToFiles(ResolvedModel model, IEnumerable<ITaskItem> references)
+    {
+        var reference = references.FirstOrDefault(item => item.ItemSpec == model.Reference);
+        var parent = model.TargetFolder.Contains('/', StringComparison.Ordinal) ? model.TargetFolder[..model.TargetFolder.LastIndexOf('/')] + "/" : "";
+        var name = model.TargetFolder[parent.Length..];
+        return model.Files
+            .Select(file => (file.CachePath, Target: $"{model.TargetFolder}/{file.Path}"))
+            .Append((CachePath: model.StampFile, Target: $"{parent}{name}{Restoring.Output.ModelStamp.Suffix}"))
+            .Select(file => (ITaskItem)new TaskItem(file.CachePath, new Dictionary<string, string>
+            {
+                ["Link"] = file.Target,
+                ["TargetPath"] = file.Target,
+                ["CopyToOutputDirectory"] = Copies(reference, "CopyToOutput"),
+                ["CopyToPublishDirectory"] = Copies(reference, "CopyToPublish"),
+            }));
+    }
+
+    public static ITaskItem ToModel(ResolvedModel model) => new TaskItem(model.Reference, new Dictionary<string, string>
+    {
+        ["Name"] = model.Name,
+        ["Version"] = model.Version,
+        ["Digest"] = model.Digest.ToString(),
+        ["Directory"] = model.TargetFolder,
+    });
+
+    private static string Copies(ITaskItem? reference, string name) =>
+        string.Equals(reference?.GetMetadata(name), "false", StringComparison.OrdinalIgnoreCase) ? "Never" : "IfDifferent";
+
+    private static string? Metadata(ITaskItem item, string name) => item.GetMetadata(name) is { Length: > 0 } value ? value : null;
+}

@@ -1,0 +1,82 @@
+using Microsoft.Build.Framework;
+using Microsoft.Build.Utilities;
+using ModelBuild.Restoring;
+
+namespace ModelBuild.Tasks;
+
+/// <summary>Restores model references: lock file, cache, assets file. Does nothing where nothing changed.</summary>
+[MSBuildMultiThreadableTask]
+public sealed class RestoreModels : ModelTask
+{
+    /// <summary><c>ModelReference</c> items.</summary>
+    public ITaskItem[] References { get; set; } = [];
+
+    /// <summary>Host or folder of references without a host; the user's default registry where empty.</summary>
+    public string? Registry { get; set; }
+
+    [Required]
+    public required string LockFile { get; set; }
+
+    [Required]
+    public required string AssetsFile { get; set; }
+
+    /// <summary>Directory of the cache; the user's where empty.</summary>
+    public string? CacheDirectory { get; set; }
+
+    /// <summary>The target framework, where the project has several.</summary>
+    public string? Framework { get; set; }
+
+    /// <summary>All target frameworks; divided by ';'.</summary>
+    public string? Frameworks { get; set; }
+
+    /// <summary>A name of <see cref="RestoreMode"/>.</summary>
+    [Required]
+    public required string Mode { get; set; }
+
+    public bool Locked { get; set; }
+
+    /// <summary>Files for the output: the cached file, with <c>Link</c> and <c>TargetPath</c> in the output.</summary>
+    [Output]
+    public ITaskItem[] Files { get; private set; } = [];
+
+    /// <summary>The restored models; metadata <c>Name</c>, <c>Version</c>, <c>Digest</c>, <c>Directory</c>.</summary>
+    [Output]
+    public ITaskItem[] Models { get; private set; } = [];
+
+    private protected override async System.Threading.Tasks.Task ExecuteAsync(CancellationToken cancellationToken)
+    {
+        using var repositories = OpenRepositories();
+        string[] frameworks = [.. Names(Frameworks)];
+        var result = await new ModelRestorer(repositories).RestoreAsync(
+            new()
+            {
+                References = [.. References.Select(ReferenceItems.ToReference)],
+                ProjectDirectory = ProjectDirectory,
+                LockFile = FullPath(LockFile),
+                AssetsFile = FullPath(AssetsFile),
+                CacheDirectory = Value(CacheDirectory) is { } cache ? FullPath(cache) : new UserFolders(Environment.GetEnvironmentVariable).CacheDirectory,
+                DefaultRegistry = FindRegistry(Registry),
+                Framework = frameworks.Length > 1 ? Framework ?? "" : "",
+                Frameworks = [.. frameworks],
+                Mode = Enum.Parse<RestoreMode>(Mode),
+                Locked = Locked,
+            },
+            new TransferLog(Log, "received"),
+            cancellationToken);
+
+        foreach (var warning in result.Warnings)
+        {
+            LogWarning(warning);
+        }
+
+        Files = [.. result.Models.SelectMany(model => ReferenceItems.ToFiles(model, References))];
+        Models = [.. result.Models.Select(ReferenceItems.ToModel)];
+        if (!result.UpToDate)
+        {
+            foreach (var model in result.Models)
+            {
+                Log.LogMessage(MessageImportance.High, "  Restored model {0} {1} ({2}).", model.Reference, model.Version, model.Digest);
+            }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using System.CommandLine;
+using ModelBuild.Bundles;
+using ModelBuild.Oci;
+using ModelBuild.Restoring;
+using Spectre.Console;
+
+namespace ModelBuild.Tool;
+
+/// <summary><c>dotnet model inspect REFERENCE</c>: manifest and configuration, without fetching a layer.</summary>
+internal static class InspectCommand
+{
+    private static readonly Argument<string> Reference = new("reference")
+    {
+        Description = "host/repository:tag, host/repository@sha256:…, a repository of the default registry, or ./folder:tag for an OCI image layout or a folder registry's repository.",
+    };
+
+    private static readonly Option<bool> Json = new("--json") { Description = "Print one JSON document with the manifest and the configuration, and nothing else." };
+
+    private static readonly Option<string[]> Insecure = new("--plain-http")
+    {
+        Description = "A host to which plain HTTP is allowed, beyond loopback. May be given several times.",
+    };
+
+    public static Command Create()
+    {
+        var command = new Command(
+            "inspect",
+            """
+            Shows what a reference names: digest, files, manifest and configuration. Fetches no layer.
+
+            Examples:
+              dotnet model inspect harbor.example.com/ml/fashion-mnist:1.2.0
+              dotnet model inspect ./bin/Release/fashion-mnist.oci:1.2.0 --json
+            """)
+        {
+            Reference, Json, Insecure,
+        };
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
+    {
+        using var repositories = new Repositories(new() { InsecureHosts = [.. arguments.GetValue(Insecure) ?? []] });
+        var inspection = await new ModelInspector(repositories).InspectAsync(ReferenceOf(arguments.GetRequiredValue(Reference)), cancellationToken).ConfigureAwait(false);
+        if (arguments.GetValue(Json))
+        {
+            await Console.Out.WriteLineAsync(InspectionText.Json(inspection)).ConfigureAwait(false);
+        }
+        else
+        {
+            InspectionText.Print(inspection, AnsiConsole.Console);
+        }
+
+        return 0;
+    }
+
+    private static ArtifactReference ReferenceOf(string text)
+    {
+        try
+        {
+            return ArtifactReference.Parse(text, Directory.GetCurrentDirectory(), new UserFolders(Environment.GetEnvironmentVariable).DefaultRegistry);
+        }
+        catch (InvalidReferenceException exception)
+        {
+            throw new ModelException(RegistryDiagnostics.InvalidReference(exception), exception);
+        }
+    }
+}

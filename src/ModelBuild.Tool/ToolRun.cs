@@ -1,0 +1,31 @@
+using System.CommandLine;
+using ModelBuild.Bundles;
+
+namespace ModelBuild.Tool;
+
+/// <summary>Runs a parsed command line and turns what comes out into an exit code.</summary>
+internal static class ToolRun
+{
+    public const int Failed = 1;
+    public const int NotUnderstood = 2;
+
+    /// <returns>0 done, 1 failed, 2 the command line was not understood.</returns>
+    public static async Task<int> InvokeAsync(ParseResult arguments)
+    {
+        try
+        {
+            var exitCode = await arguments.InvokeAsync(new() { EnableDefaultExceptionHandler = false }).ConfigureAwait(false);
+            return arguments.Errors.Count > 0 ? NotUnderstood : exitCode;
+        }
+        catch (ModelException exception)
+        {
+            await Console.Error.WriteLineAsync($"error {exception.Diagnostic}").ConfigureAwait(false);
+            return Failed;
+        }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync("Stopped.").ConfigureAwait(false);
+            return Failed;
+        }
+    }
+}
