@@ -1,0 +1,68 @@
+using System.Net;
+using ModelBuild.Oci.Registry.Blobs;
+
+namespace ModelBuild.Oci.Registry;
+
+/// <summary>A repository of a registry: OCI distribution specification 1.1.</summary>
+internal sealed class RemoteRepository(RegistryChannel channel) : IRepository
+{
+    private readonly RemoteManifests manifests = new(channel);
+
+    public RepositoryAddress Address => channel.Repository;
+
+    public Task<Descriptor?> ResolveAsync(string tag, CancellationToken cancellationToken) => manifests.ResolveAsync(tag, cancellationToken);
+
+    public Task<OciDocument?> FetchManifestAsync(Digest digest, CancellationToken cancellationToken) => manifests.FetchAsync(digest, cancellationToken);
+
+    public Task PushManifestAsync(OciDocument document, string? tag, CancellationToken cancellationToken) =>
+        new ManifestPush(channel, manifests, document, tag).RunAsync(cancellationToken);
+
+    public Task<bool> ContainsAsync(Descriptor blob, CancellationToken cancellationToken) => BlobPresence.IsHeldAsync(channel, blob, Access.Pull, cancellationToken);
+
+    public async Task<Stream> OpenBlobAsync(Descriptor blob, long offset, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, blob.Size);
+        var reader = new BlobReader(channel, blob, offset);
+        try
+        {
+            await reader.OpenAsync(cancellationToken).ConfigureAwait(false);
+            return reader;
+        }
+        catch
+        {
+            await reader.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    public Task<PushOutcome> PushBlobAsync(BlobSource source, IProgress<long>? progress, CancellationToken cancellationToken) =>
+        new BlobPush(channel, source, progress).RunAsync(cancellationToken);
+
+    public IAsyncEnumerable<string> ListTagsAsync(CancellationToken cancellationToken) => new RemoteTags(channel).ListAsync(cancellationToken);
+
+    public Task<bool> DeleteTagAsync(string tag, CancellationToken cancellationToken) => DeleteAsync(tag, cancellationToken);
+
+    public Task<bool> DeleteManifestAsync(Digest digest, CancellationToken cancellationToken) => DeleteAsync(digest.ToString(), cancellationToken);
+
+    private async Task<bool> DeleteAsync(string reference, CancellationToken cancellationToken)
+    {
+        using var request = new RegistryRequest(HttpMethod.Delete, channel.Url($"manifests/{reference}"));
+        using var response = await channel.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        if (response.IsSuccessStatusCode)
+        {
+            return true;
+        }
+
+        if (response.StatusCode == HttpStatusCode.NotFound)
+        {
+            return false;
+        }
+
+        var failure = await channel.FailureAsync(request, response, cancellationToken).ConfigureAwait(false);
+        // Registries that delete by digest only call the tag a bad digest.
+        throw failure.Errors.Any(error => error.Code == "DIGEST_INVALID")
+            ? channel.Failure(request, response, RegistryFailure.Unsupported, "it deletes manifests by digest only, and no tags")
+            : failure;
+    }
+}

@@ -1,0 +1,35 @@
+using System.Net;
+
+namespace ModelBuild.Oci.Registry.Transport;
+
+/// <summary>The connections below everything, with nothing of .NET's own cleverness left on.</summary>
+internal static class Sockets
+{
+    public static SocketsHttpHandler Create() => new()
+    {
+        ActivityHeadersPropagator = null,
+        AllowAutoRedirect = false,
+        AutomaticDecompression = DecompressionMethods.None,
+        ConnectTimeout = TimeSpan.FromSeconds(15),
+        // As many as may read and as many as may write.
+        MaxConnectionsPerServer = 2 * ConnectionPlaces.Count,
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        Proxy = new BypassingProxy(HttpClient.DefaultProxy),
+        // Harbor takes a client that shows a session cookie for a browser and asks it for a CSRF token.
+        UseCookies = false,
+    };
+
+    /// <summary>The system's proxy, except to this machine, which a proxy cannot reach.</summary>
+    private sealed class BypassingProxy(IWebProxy proxy) : IWebProxy
+    {
+        public ICredentials? Credentials
+        {
+            get => proxy.Credentials;
+            set => proxy.Credentials = value;
+        }
+
+        public Uri? GetProxy(Uri destination) => proxy.GetProxy(destination);
+
+        public bool IsBypassed(Uri host) => HostNames.IsLoopback(host) || proxy.IsBypassed(host);
+    }
+}

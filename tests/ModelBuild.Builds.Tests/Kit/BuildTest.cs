@@ -1,0 +1,157 @@
+using System.Diagnostics;
+
+namespace ModelBuild.Builds.Tests.Kit;
+
+/// <summary>A folder with projects of its own, its own home, model cache and folder registry, and the packages just built.</summary>
+public abstract class BuildTest : IDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
+
+    private readonly PackedPackages packages;
+
+    protected BuildTest(PackedPackages packages)
+    {
+        this.packages = packages;
+        // Nothing but our own packages: what these projects need besides is in the SDK, so no test needs a network.
+        Folder.Write("nuget.config", $"""<configuration><packageSources><clear /><add key="built" value="{packages.Feed}" /></packageSources></configuration>""");
+    }
+
+    protected TemporaryDirectory Folder { get; } = new();
+
+    protected string Version => packages.Version;
+
+    protected string Cache => Folder["cache"];
+
+    protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    /// <summary>What a program prints that lists the models beside it.</summary>
+    private const string Program =
+        """
+        using System.IO;
+        var models = Path.Combine(System.AppContext.BaseDirectory, "models");
+        if (Directory.Exists(models))
+            foreach (var file in Directory.GetFiles(models, "*", SearchOption.AllDirectories))
+                System.Console.WriteLine("FILE " + Path.GetRelativePath(models, file).Replace('\\', '/'));
+        """;
+
+    public void Dispose()
+    {
+        Folder.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>A model project with one small file, pushing to the folder registry of this test.</summary>
+    protected string WriteModel(string content = "weights", string version = "1.2.0", string properties = "", string name = "fashion-mnist")
+    {
+        Folder.Write($"{name}/model/model.onnx", content);
+        return Folder.Write($"{name}/{name}.csproj", $"""
+            <Project Sdk="ModelBuild/{Version}">
+              <PropertyGroup>
+                <ModelRegistry>../registry</ModelRegistry>
+                <ModelRepository>ml/{name}</ModelRepository>
+                <Version>{version}</Version>
+                {properties}
+              </PropertyGroup>
+              <ItemGroup>
+                <ModelFile Include="model/**" />
+              </ItemGroup>
+            </Project>
+            """);
+    }
+
+    /// <summary>Publishes a version of the model to the folder registry.</summary>
+    protected async Task PublishModelAsync(string content = "weights", string version = "1.2.0", string properties = "", string name = "fashion-mnist")
+    {
+        WriteModel(content, version, properties, name);
+        await SucceedAsync(name, "publish", "-v:q");
+    }
+
+    /// <summary>An app that lists its models; the SDK door unless said otherwise.</summary>
+    protected string WriteApp(string items, string name = "app", Door door = Door.Sdk, string properties = "")
+    {
+        Folder.Write($"{name}/Program.cs", Program);
+        return WriteProject(items, name, door, $"<OutputType>Exe</OutputType>{properties}");
+    }
+
+    protected string WriteLibrary(string items, string name = "lib", Door door = Door.Sdk) => WriteProject(items, name, door, "");
+
+    protected async Task<string> SucceedAsync(string folder, params string[] arguments)
+    {
+        var run = await RunAsync(folder, arguments);
+        Assert.True(run.ExitCode == 0, $"dotnet {string.Join(' ', arguments)} in {folder}:\n{run.Text}");
+        return run.Text;
+    }
+
+    /// <summary>Runs a command that must fail, and returns what it printed. A stack trace is a failure of ours.</summary>
+    protected async Task<string> FailAsync(string folder, params string[] arguments)
+    {
+        var run = await RunAsync(folder, arguments);
+        Assert.True(run.ExitCode != 0, $"dotnet {string.Join(' ', arguments)} in {folder} should have failed:\n{run.Text}");
+        Assert.DoesNotContain("   at ModelBuild.", run.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("MSB4018", run.Text, StringComparison.Ordinal);
+        return run.Text;
+    }
+
+    protected Process Start(string folder, params string[] arguments) => Command.Start("dotnet", arguments, Folder[folder], Environment);
+
+    /// <summary>The models that the built program finds beside itself, sorted.</summary>
+    protected async Task<string[]> FilesOfAsync(string folder, params string[] arguments) =>
+    [
+        .. (await SucceedAsync(folder, ["run", .. arguments])).Split('\n').Where(line => line.StartsWith("FILE ", StringComparison.Ordinal)).Select(line => line[5..].Trim()).Order(StringComparer.Ordinal),
+    ];
+
+    protected Dictionary<string, string?> Environment => new()
+    {
+        ["HOME"] = Folder["home"],
+        ["DOTNET_CLI_HOME"] = Folder["home"],
+        ["NUGET_PACKAGES"] = packages.NuGetPackages,
+        ["MODELBUILD_CACHE"] = Cache,
+        ["MODELBUILD_REGISTRY"] = Folder["registry"],
+    };
+
+    private async Task<Command> RunAsync(string folder, string[] arguments)
+    {
+        Directory.CreateDirectory(Folder["home"]);
+        return await Command.RunAsync("dotnet", arguments, Folder[folder], Environment, Limit, Cancellation);
+    }
+
+    private string WriteProject(string items, string name, Door door, string properties)
+    {
+        var frameworks = properties.Contains("<TargetFramework", StringComparison.Ordinal) ? "" : "<TargetFramework>net10.0</TargetFramework>";
+        if (door == Door.DirectoryBuild)
+        {
+            Folder.Write($"{name}/Directory.Build.props", $"""<Project><Import Project="Sdk.props" Sdk="ModelBuild" Version="{Version}" /></Project>""");
+            Folder.Write($"{name}/Directory.Build.targets", $"""<Project><Import Project="Sdk.targets" Sdk="ModelBuild" Version="{Version}" /></Project>""");
+        }
+
+        return Folder.Write($"{name}/{name}.csproj", $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              {(door == Door.Sdk ? $"""<Sdk Name="ModelBuild" Version="{Version}" />""" : "")}
+              <PropertyGroup>
+                {frameworks}
+                {properties}
+              </PropertyGroup>
+              <ItemGroup>
+                {(door == Door.Package ? $"""<PackageReference Include="ModelBuild" Version="{Version}" />""" : "")}
+                {items}
+              </ItemGroup>
+            </Project>
+            """);
+    }
+}
+
+/// <summary>How ModelBuild comes into a project.</summary>
+public enum Door
+{
+    /// <summary>An Sdk element in the project.</summary>
+    Sdk,
+
+    /// <summary>Imports in Directory.Build files.</summary>
+    DirectoryBuild,
+
+    /// <summary>A PackageReference.</summary>
+    Package,
+
+    /// <summary>Not at all.</summary>
+    None,
+}

@@ -1,0 +1,40 @@
+using ModelBuild.Builds.Tests.Kit;
+
+[assembly: AssemblyFixture(typeof(PackedPackages))]
+
+namespace ModelBuild.Builds.Tests.Kit;
+
+/// <summary>Packs the packages once for all tests, under a version of its own, so that no cache can hold an older one.</summary>
+public sealed class PackedPackages : IAsyncLifetime
+{
+    private readonly TemporaryDirectory folder = new();
+
+    public string Version { get; } = $"1.0.0-test.{DateTime.UtcNow:yyyyMMddHHmmss}.{Environment.ProcessId}";
+
+    /// <summary>The NuGet feed with the packages just built, and nothing else.</summary>
+    public string Feed => folder["feed"];
+
+    /// <summary>The NuGet cache that all tests share: packages never change under one version.</summary>
+    public string NuGetPackages => folder["packages"];
+
+    public async ValueTask InitializeAsync()
+    {
+        using var workspace = new TemporaryDirectory();
+        foreach (var project in new[] { "ModelBuild.Tasks", "ModelBuild.Tool" })
+        {
+            string[] arguments =
+            [
+                "pack", Path.Combine(Repository.Root, "src", project), "--no-build", "--configuration", Repository.Configuration,
+                "--output", Feed, $"-p:PackageVersion={Version}", "-v:q", "-nologo",
+            ];
+            var run = await Command.RunAsync("dotnet", arguments, workspace.Path, new Dictionary<string, string?>(), TimeSpan.FromMinutes(3), CancellationToken.None);
+            Assert.True(run.ExitCode == 0, run.Text);
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        folder.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}
