@@ -1,5 +1,6 @@
 using System.Globalization;
 using ModelBuild.Oci;
+using ModelBuild.Oci.Credentials;
 using ModelBuild.Oci.Registry;
 
 namespace ModelBuild.Bundles;
@@ -19,6 +20,7 @@ public static class RegistryDiagnostics
         InvalidDocumentException failure => InvalidDocument(failure, place),
         MissingBlobsException failure => MissingBlobs(failure),
         RegistryException failure => Of(failure),
+        CredentialException failure => Credentials(failure),
         _ => null,
     };
 
@@ -42,6 +44,11 @@ public static class RegistryDiagnostics
         "MODEL5005",
         $"'{failure.Repository}' refused the manifest {failure.Manifest} because it lost a blob that was pushed before it.",
         "Push again; a registry that collects garbage while models are pushed needs a longer grace period.");
+
+    private static Diagnostic Credentials(CredentialException failure) => new(
+        "MODEL5026",
+        $"The credentials in {failure.Place} cannot be used: {failure.Reason}.",
+        "Mend or remove what is named, or log in again with 'docker login' or its like.");
 
     private static Diagnostic Of(RegistryException failure) => failure.Failure switch
     {

@@ -15,23 +15,40 @@ public sealed class CheckModelConflicts : ModelTask
     /// <summary>Name of the metadata that holds the place in the output.</summary>
     public string TargetMetadata { get; set; } = "TargetPath";
 
+    /// <summary>Files of a model that come several times in the same version, but for the first of each: the SDK takes no duplicates in a publish.</summary>
+    [Output]
+    public ITaskItem[] Redundant { get; private set; } = [];
+
     private protected override Task ExecuteAsync(CancellationToken cancellationToken)
     {
-        foreach (var group in ModelStampItems.Find(Files, TargetMetadata).GroupBy(item => item.Target, StringComparer.OrdinalIgnoreCase))
+        List<ITaskItem> redundant = [];
+        foreach (var model in ModelStampItems.Find(Files, TargetMetadata).GroupBy(item => item.Target, item => item.Item, StringComparer.OrdinalIgnoreCase))
         {
-            var found = group
-                .Select(item => (Stamp: ModelStamp.Read(item.Item.GetMetadata("FullPath")), Path: item.Item.GetMetadata("FullPath")))
-                .Where(item => item.Stamp is not null)
-                .DistinctBy(item => item.Stamp!.Digest)
-                .Select(item => (item.Stamp!.Version, item.Stamp.Digest, Origin: OriginOf(item.Path)))
-                .ToList();
-            if (found.Count > 1)
+            Check(model.Key, model);
+            if (model.Skip(1).Any())
             {
-                throw new ModelException(RestoreDiagnostics.VersionConflict(group.Key[..^ModelStamp.Suffix.Length], found));
+                redundant.AddRange(ModelStampItems.FilesOf(model.Key, Files, TargetMetadata)
+                    .GroupBy(item => ModelStampItems.TargetOf(item, TargetMetadata), StringComparer.OrdinalIgnoreCase)
+                    .SelectMany(copies => copies.DistinctBy(item => item.ItemSpec).Skip(1)));
             }
         }
 
+        Redundant = [.. redundant];
         return Task.CompletedTask;
+    }
+
+    private static void Check(string target, IEnumerable<ITaskItem> stamps)
+    {
+        var found = stamps
+            .Select(item => (Stamp: ModelStamp.Read(item.GetMetadata("FullPath")), Path: item.GetMetadata("FullPath")))
+            .Where(item => item.Stamp is not null)
+            .DistinctBy(item => item.Stamp!.Digest)
+            .Select(item => (item.Stamp!.Version, item.Stamp.Digest, Origin: OriginOf(item.Path)))
+            .ToList();
+        if (found.Count > 1)
+        {
+            throw new ModelException(RestoreDiagnostics.VersionConflict(target[..^ModelStamp.Suffix.Length], found));
+        }
     }
 
     /// <summary>The project that a stamp in its <c>obj/</c> belongs to.</summary>

@@ -29,10 +29,9 @@ public sealed class RemoveStaleModels : ModelTask
                 continue;
             }
 
-            var folder = target[..^ModelStamp.Suffix.Length] + "/";
-            foreach (var file in Files.Select(item => ModelStampItems.TargetOf(item, TargetMetadata)).Where(path => path.StartsWith(folder, StringComparison.Ordinal)).Append(target))
+            foreach (var file in ModelStampItems.FilesOf(target, Files, TargetMetadata))
             {
-                File.Delete(Path.Combine(FullPath(OutputDirectory), file));
+                File.Delete(Path.Combine(FullPath(OutputDirectory), ModelStampItems.TargetOf(file, TargetMetadata)));
             }
         }
 
