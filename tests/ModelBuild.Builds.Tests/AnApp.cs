@@ -166,6 +166,8 @@ public sealed class AnApp(PackedPackages packages) : BuildTest(packages)
     {
         await PublishModelAsync();
         WriteApp(Reference);
+        // The runtime packs come from wherever the machine gets its packages.
+        Folder.Write("nuget.config", (await File.ReadAllTextAsync(Folder["nuget.config"], Cancellation)).Replace("<clear />", "", StringComparison.Ordinal));
 
         await SucceedAsync("app", "publish", "-o", "out", "-p:PublishSingleFile=true", "--self-contained", "false", "--use-current-runtime");
 
@@ -178,7 +180,7 @@ public sealed class AnApp(PackedPackages packages) : BuildTest(packages)
         await PublishModelAsync();
         WriteApp(Reference.Replace("/>", "Name=\"mnist\" TargetFolder=\"data/mnist\" />", StringComparison.Ordinal));
 
-        var text = await SucceedAsync("app", "build", "-getItem:ResolvedModel");
+        var text = await SucceedAsync("app", "build", "-t:Build", "-getItem:ResolvedModel");
 
         Assert.Contains("\"Version\": \"1.2.0\"", text, StringComparison.Ordinal);
         Assert.Contains("\"Directory\": \"data/mnist\"", text, StringComparison.Ordinal);

@@ -1,0 +1,31 @@
+using System.Collections.Concurrent;
+
+namespace ModelBuild.Oci.Tests.Registry;
+
+/// <summary>Time that runs a hundred times as fast, so that waits and time-outs are real and short; and keeps what was asked of it.</summary>
+internal sealed class FastTime : TimeProvider
+{
+    private const int Speed = 100;
+
+    /// <summary>Every wait that was asked for.</summary>
+    public ConcurrentQueue<TimeSpan> Waits { get; } = [];
+
+    public override long GetTimestamp() => System.GetTimestamp() * Speed;
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        Waits.Enqueue(dueTime);
+        return new FastTimer(System.CreateTimer(callback, state, Fast(dueTime), Fast(period)));
+    }
+
+    private static TimeSpan Fast(TimeSpan time) => time < TimeSpan.Zero ? time : time / Speed;
+
+    private sealed class FastTimer(ITimer timer) : ITimer
+    {
+        public bool Change(TimeSpan dueTime, TimeSpan period) => timer.Change(Fast(dueTime), Fast(period));
+
+        public void Dispose() => timer.Dispose();
+
+        public ValueTask DisposeAsync() => timer.DisposeAsync();
+    }
+}
