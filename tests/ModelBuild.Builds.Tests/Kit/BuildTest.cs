@@ -75,17 +75,22 @@ public abstract class BuildTest : IDisposable
 
     protected string WriteLibrary(string items, string name = "lib", Door door = Door.Sdk) => WriteProject(items, name, door, "");
 
-    protected async Task<string> SucceedAsync(string folder, params string[] arguments)
+    protected Task<string> SucceedAsync(string folder, params string[] arguments) => SucceedAsync(folder, [], arguments);
+
+    /// <param name="variables">Of the environment, besides those that every command gets.</param>
+    protected async Task<string> SucceedAsync(string folder, Dictionary<string, string> variables, params string[] arguments)
     {
-        var run = await RunAsync(folder, arguments);
+        var run = await RunAsync(folder, variables, arguments);
         Assert.True(run.ExitCode == 0, $"dotnet {string.Join(' ', arguments)} in {folder}:\n{run.Text}");
         return run.Text;
     }
 
     /// <summary>Runs a command that must fail, and returns what it printed. A stack trace is a failure of ours.</summary>
-    protected async Task<string> FailAsync(string folder, params string[] arguments)
+    protected Task<string> FailAsync(string folder, params string[] arguments) => FailAsync(folder, [], arguments);
+
+    protected async Task<string> FailAsync(string folder, Dictionary<string, string> variables, params string[] arguments)
     {
-        var run = await RunAsync(folder, arguments);
+        var run = await RunAsync(folder, variables, arguments);
         Assert.True(run.ExitCode != 0, $"dotnet {string.Join(' ', arguments)} in {folder} should have failed:\n{run.Text}");
         Assert.DoesNotContain("   at ModelBuild.", run.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("MSB4018", run.Text, StringComparison.Ordinal);
@@ -100,7 +105,7 @@ public abstract class BuildTest : IDisposable
         .. (await SucceedAsync(folder, ["run", .. arguments])).Split('\n').Where(line => line.StartsWith("FILE ", StringComparison.Ordinal)).Select(line => line[5..].Trim()).Order(StringComparer.Ordinal),
     ];
 
-    protected Dictionary<string, string?> Environment => new()
+    internal Dictionary<string, string?> Environment => new()
     {
         ["HOME"] = Folder["home"],
         ["DOTNET_CLI_HOME"] = Folder["home"],
@@ -109,10 +114,16 @@ public abstract class BuildTest : IDisposable
         ["MODELBUILD_REGISTRY"] = Folder["registry"],
     };
 
-    private async Task<Command> RunAsync(string folder, string[] arguments)
+    private async Task<Command> RunAsync(string folder, Dictionary<string, string> variables, string[] arguments)
     {
         Directory.CreateDirectory(Folder["home"]);
-        return await Command.RunAsync("dotnet", arguments, Folder[folder], Environment, Limit, Cancellation);
+        var environment = Environment;
+        foreach (var (name, value) in variables)
+        {
+            environment[name] = value;
+        }
+
+        return await Command.RunAsync("dotnet", arguments, Folder[folder], environment, Limit, Cancellation);
     }
 
     private string WriteProject(string items, string name, Door door, string properties)
