@@ -40,7 +40,7 @@ internal static class ReferenceItems
         ["Name"] = model.Name,
         ["Version"] = model.Version,
         ["Digest"] = model.Digest.ToString(),
-        ["Directory"] = model.TargetFolder,
+        ["TargetFolder"] = model.TargetFolder,
     });
 
     private static string Copies(ITaskItem? reference, string name) =>

@@ -39,7 +39,7 @@ public sealed class RestoreModels : ModelTask
     [Output]
     public ITaskItem[] Files { get; private set; } = [];
 
-    /// <summary>The restored models; metadata <c>Name</c>, <c>Version</c>, <c>Digest</c>, <c>Directory</c>.</summary>
+    /// <summary>The restored models; metadata <c>Name</c>, <c>Version</c>, <c>Digest</c>, <c>TargetFolder</c>.</summary>
     [Output]
     public ITaskItem[] Models { get; private set; } = [];
 

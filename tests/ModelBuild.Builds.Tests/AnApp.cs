@@ -183,7 +183,7 @@ public sealed class AnApp(PackedPackages packages) : BuildTest(packages)
         var text = await SucceedAsync("app", "build", "-t:Build", "-getItem:ResolvedModel");
 
         Assert.Contains("\"Version\": \"1.2.0\"", text, StringComparison.Ordinal);
-        Assert.Contains("\"Directory\": \"data/mnist\"", text, StringComparison.Ordinal);
+        Assert.Contains("\"TargetFolder\": \"data/mnist\"", text, StringComparison.Ordinal);
         Assert.True(File.Exists(Folder["app/bin/Debug/net10.0/data/mnist/model.onnx"]));
     }
 

@@ -36,6 +36,17 @@ internal static class HostNames
     }
 
     /// <summary>
+    /// True for what only this machine answers at, cloud metadata services included. Other private addresses are not: a
+    /// registry within a company may well keep its blobs on a neighbour.
+    /// </summary>
+    public static bool IsThisMachine(IPAddress address)
+    {
+        var plain = Plain(address);
+        return IPAddress.IsLoopback(plain) || plain.Equals(IPAddress.Any) || plain.Equals(IPAddress.IPv6Any) || plain.IsIPv6LinkLocal
+            || plain.GetAddressBytes() is [0, _, _, _] or [169, 254, _, _];
+    }
+
+    /// <summary>
     /// True where one owner most likely has both: the same host, one below the other, or neighbours in one domain. A public
     /// suffix of two labels ("co.uk") is guessed by the length of its parts.
     /// </summary>

@@ -33,12 +33,12 @@ internal sealed class RegistryClient : IDisposable
     private HttpMessageInvoker Connect(RepositoryAddress address, RegistryEndpoint endpoint)
     {
         var realm = new Realm(endpoint, settings.TrustedTokenHosts);
-        var tokenClient = new TokenClient(Invoker(new RedirectHandler(endpoint, RegistryFailure.Realm, Transport())), policy, settings.Time);
+        var tokenClient = new TokenClient(Invoker(new RedirectHandler(endpoint, RegistryFailure.Realm, Transport(endpoint))), policy, settings.Time);
         var authenticator = new Authenticator(endpoint, address, realm, credentials, new(tokens, tokenClient));
-        return Invoker(new AuthenticationHandler(authenticator, new RedirectHandler(endpoint, RegistryFailure.Redirect, Transport())));
+        return Invoker(new AuthenticationHandler(authenticator, new RedirectHandler(endpoint, RegistryFailure.Redirect, Transport(endpoint))));
     }
 
-    private TransportHandler Transport() => new(settings.IdleTimeout, settings.Time, places, sockets);
+    private TransportHandler Transport(RegistryEndpoint endpoint) => new(endpoint, settings.IdleTimeout, settings.Time, places, sockets);
 
     private HttpMessageInvoker Invoker(HttpMessageHandler handler) => new(new RetryHandler(policy, handler), disposeHandler: false);
 }

@@ -42,6 +42,9 @@ internal sealed class RegistryEndpoint
         return HostNames.IsPrivate(to) && !IsSameMachine(to) ? $"it leads to '{SafeUrl.Of(to)}', a private address" : null;
     }
 
+    /// <summary>True for a host that a server named and that has no business on this machine.</summary>
+    public bool IsForeign(Uri url) => !url.Host.Equals(Url.Host, StringComparison.OrdinalIgnoreCase) && !HostNames.IsLoopback(Url);
+
     private bool IsSameMachine(Uri url) =>
         url.Host.Equals(Url.Host, StringComparison.OrdinalIgnoreCase) || (HostNames.IsLoopback(url) && HostNames.IsLoopback(Url));
 }

@@ -83,6 +83,6 @@ internal sealed partial class RemoteTags(RegistryChannel channel)
             : channel.Url($"tags/list?n={PageSize}&last={Uri.EscapeDataString(last)}");
     }
 
-    [GeneratedRegex("""<(?<url>[^<>]*)>[^<,]*;\s*rel\s*=\s*"?next"?(?![a-z])""", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    [GeneratedRegex("""<(?<url>[^<>]*)>[^<,]*;\s*rel\s*=\s*(?:"next"|next\s*(?:[,;]|\z))""", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex NextLink();
 }

@@ -1,4 +1,6 @@
+using System.Net;
 using ModelBuild.Oci.Registry;
+using ModelBuild.Oci.Registry.Transport;
 
 namespace ModelBuild.Oci.Tests.Registry;
 
@@ -76,6 +78,23 @@ public sealed class ARedirect : RegistryTest
         Assert.Equal(RegistryFailure.Redirect, failure.Failure);
         Assert.DoesNotContain("canary", failure.ToString(), StringComparison.Ordinal);
         Assert.Single(server.Requests);
+    }
+
+    [Fact]
+    public async Task A_name_that_turns_out_to_be_this_machine_is_not_connected_to()
+    {
+        using var inner = new RawServer(_ => Reply.Empty(200), IPAddress.Any);
+        using var sockets = new HttpMessageInvoker(Sockets.Create());
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"http://{Dns.GetHostName()}:{inner.Port}/");
+        if (!Dns.GetHostAddresses(Dns.GetHostName()).Any(IPAddress.IsLoopback))
+        {
+            Assert.Skip("This machine's name is not a loopback address.");
+        }
+
+        Connections.Mark(request, isNamedByServer: true);
+        var failure = await Assert.ThrowsAsync<HttpRequestException>(() => sockets.SendAsync(request, Cancellation));
+        Assert.Equal(RegistryFailure.Redirect, Assert.IsType<RegistryException>(failure.InnerException).Failure);
+        Assert.Empty(inner.Requests);
     }
 
     [Fact]

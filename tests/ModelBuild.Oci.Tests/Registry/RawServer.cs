@@ -68,6 +68,7 @@ internal sealed class RawServer : IDisposable
     private async Task ServeAsync(TcpClient client, CancellationToken cancellationToken)
     {
         using var connection = client;
+        connection.NoDelay = true;
         try
         {
             Stream stream = connection.GetStream();

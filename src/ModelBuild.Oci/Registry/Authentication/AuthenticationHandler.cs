@@ -33,6 +33,7 @@ internal sealed class AuthenticationHandler(Authenticator authenticator, HttpMes
     private async Task<HttpResponseMessage> SendAsync(RegistryRequest request, AuthenticationHeaderValue? sent, CancellationToken cancellationToken)
     {
         var answered = false;
+        var refused = sent;
         while (true)
         {
             request.Headers.Authorization = sent;
@@ -45,10 +46,10 @@ internal sealed class AuthenticationHandler(Authenticator authenticator, HttpMes
             try
             {
                 var challenge = Find(request, response);
-                var next = challenge is null ? null : await authenticator.AnswerAsync(request, challenge, sent, cancellationToken).ConfigureAwait(false);
+                var next = challenge is null ? null : await authenticator.AnswerAsync(request, challenge, refused, cancellationToken).ConfigureAwait(false);
                 // To a stale token some registries answer without a usable challenge; without a token they ask properly.
                 var isFreshStart = challenge is null && sent is not null;
-                if ((next is null && !isFreshStart) || (next is not null && next.Equals(sent)))
+                if ((next is null && !isFreshStart) || (next is not null && next.Equals(refused)))
                 {
                     return response;
                 }

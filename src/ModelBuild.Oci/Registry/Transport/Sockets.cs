@@ -10,6 +10,7 @@ internal static class Sockets
         ActivityHeadersPropagator = null,
         AllowAutoRedirect = false,
         AutomaticDecompression = DecompressionMethods.None,
+        ConnectCallback = Connections.OpenAsync,
         ConnectTimeout = TimeSpan.FromSeconds(15),
         // As many as may read and as many as may write.
         MaxConnectionsPerServer = 2 * ConnectionPlaces.Count,

@@ -20,6 +20,11 @@ internal static class TransportFailure
 
     public static RegistryException Of(HttpRequestMessage request, Exception exception)
     {
+        if (Causes(exception).OfType<RegistryException>().FirstOrDefault() is { } refused)
+        {
+            return refused;
+        }
+
         var socket = Causes(exception).OfType<SocketException>().FirstOrDefault();
         return exception switch
         {

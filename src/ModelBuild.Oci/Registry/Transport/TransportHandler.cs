@@ -4,7 +4,7 @@ namespace ModelBuild.Oci.Registry.Transport;
 /// What every request meets last: a place among the connections to its server, a watch for silence in the head and the
 /// body of the answer, and the translation of what the network throws. <c>HttpClient.Timeout</c> covers no bodies.
 /// </summary>
-internal sealed class TransportHandler(TimeSpan idleTimeout, TimeProvider time, ConnectionPlaces places, HttpMessageHandler inner)
+internal sealed class TransportHandler(RegistryEndpoint endpoint, TimeSpan idleTimeout, TimeProvider time, ConnectionPlaces places, HttpMessageHandler inner)
     : DelegatingHandler(inner)
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -35,6 +35,7 @@ internal sealed class TransportHandler(TimeSpan idleTimeout, TimeProvider time, 
         try
         {
             watch.Restart();
+            Connections.Mark(request, isNamedByServer: endpoint.IsForeign(request.RequestUri!));
             if (blob is not null)
             {
                 blob.Watch = watch;
