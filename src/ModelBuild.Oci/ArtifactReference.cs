@@ -25,9 +25,14 @@ public sealed record ArtifactReference
             throw new InvalidReferenceException(text, $"it is empty; expected {ValidForms}");
         }
 
-        if (!RegistryAddress.IsFolder(text) && text.Contains("://", StringComparison.Ordinal))
+        if (!RegistryAddress.IsFolder(text))
         {
-            throw new InvalidReferenceException(RegistryAddress.Redact(text), "a reference has no scheme, as in 'harbor.example.com/ml/bert:1.0.0'");
+            if (text.Contains("://", StringComparison.Ordinal))
+            {
+                throw new InvalidReferenceException(RegistryAddress.Redact(text), "a reference has no scheme, as in 'harbor.example.com/ml/bert:1.0.0'");
+            }
+
+            RegistryAddress.RefuseUserInformation(text);
         }
 
         var (name, tag, digest) = Split(text);
@@ -37,7 +42,7 @@ public sealed record ArtifactReference
         }
 
         var slash = name.IndexOf('/', StringComparison.Ordinal);
-        var registry = slash > 0 && IsHost(name[..slash]) ? RegistryAddress.OfHost(name[..slash]) : null;
+        var registry = slash > 0 && RegistryAddress.IsHost(name[..slash]) ? RegistryAddress.OfHost(name[..slash]) : null;
         if (registry is null && defaultRegistry is null)
         {
             throw new InvalidReferenceException(text, $"it names no registry; expected {ValidForms}");
@@ -61,13 +66,13 @@ public sealed record ArtifactReference
         {
             digest = Oci.Digest.TryParse(text.AsSpan(at + 1), out var parsed)
                 ? parsed
-                : throw new InvalidReferenceException(RegistryAddress.Redact(text), $"'{text[(at + 1)..]}' is not a digest: expected {Oci.Digest.ValidForms}");
+                : throw new InvalidReferenceException(text, $"'{text[(at + 1)..]}' is not a digest: expected {Oci.Digest.ValidForms}");
             name = text[..at];
         }
 
-        // A colon after the last slash begins a tag; before it, a port; in a two-letter folder name, a drive.
+        // A colon after the last slash begins a tag; before it, a port or a drive.
         var colon = name.LastIndexOf(':');
-        var isTag = colon > Math.Max(name.LastIndexOf('/'), name.LastIndexOf('\\')) && (!RegistryAddress.IsFolder(name) || colon > 1)
+        var isTag = colon > Math.Max(name.LastIndexOf('/'), name.LastIndexOf('\\'))
             && !name.AsSpan(0, Math.Max(0, colon)).Equals("file", StringComparison.OrdinalIgnoreCase);
         if (!isTag)
         {
@@ -79,8 +84,4 @@ public sealed record ArtifactReference
             ? (name[..colon], tag, digest)
             : throw new InvalidReferenceException(text, $"the tag '{tag}' is not {RepositoryName.ValidTagForm}");
     }
-
-    /// <summary>A first segment is a host where it could be nothing else.</summary>
-    private static bool IsHost(string segment) =>
-        segment is "localhost" || segment.AsSpan().ContainsAny('.', ':', '@') || !segment.All(char.IsAscii);
 }

@@ -111,9 +111,17 @@ public sealed class BlobDirectory(string root, string staging)
             while ((count = await from.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
             {
                 var bytes = buffer.AsMemory(0, count);
-                var writing = to.WriteAsync(bytes, cancellationToken);
-                see(bytes);
-                await writing.ConfigureAwait(false);
+                var writing = to.WriteAsync(bytes, cancellationToken).AsTask();
+                try
+                {
+                    see(bytes);
+                }
+                finally
+                {
+                    // Whatever was seen, the buffer is not given back while it is being written.
+                    await writing.ConfigureAwait(false);
+                }
+
                 progress?.Report(count);
             }
         }

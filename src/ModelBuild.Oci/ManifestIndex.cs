@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace ModelBuild.Oci;
@@ -16,6 +17,7 @@ public sealed record ManifestIndex
     public string? ArtifactType { get; init; }
 
     [JsonPropertyOrder(3)]
+    [JsonConverter(typeof(DescriptorsJsonConverter))]
     public required ImmutableArray<Descriptor> Manifests { get; init; }
 
     [JsonPropertyOrder(4)]
@@ -24,4 +26,16 @@ public sealed record ManifestIndex
     [JsonPropertyOrder(5)]
     [JsonConverter(typeof(AnnotationsJsonConverter))]
     public ImmutableSortedDictionary<string, string>? Annotations { get; init; }
+}
+
+/// <summary>Reads null, which Go writes where a list is empty, as the empty list.</summary>
+internal sealed class DescriptorsJsonConverter : JsonConverter<ImmutableArray<Descriptor>>
+{
+    public override bool HandleNull => true;
+
+    public override ImmutableArray<Descriptor> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.TokenType == JsonTokenType.Null ? [] : JsonSerializer.Deserialize(ref reader, OciJson.Instance.ImmutableArrayDescriptor);
+
+    public override void Write(Utf8JsonWriter writer, ImmutableArray<Descriptor> value, JsonSerializerOptions options) =>
+        JsonSerializer.Serialize(writer, value, OciJson.Instance.ImmutableArrayDescriptor);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace ModelBuild.Oci;
 
@@ -50,12 +51,17 @@ public sealed class OciDocument
     /// <summary>Parses what a registry or layout holds.</summary>
     /// <param name="bytes">The document, as received.</param>
     /// <param name="contentType">The media type it came under, or null where the place gives none. It must agree with what the document says.</param>
-    /// <exception cref="InvalidDocumentException">Over <see cref="MaxSize"/>, not JSON, nested too deeply, a key twice, a required field missing, or both a manifest and an index (CVE-2021-41190).</exception>
+    /// <exception cref="InvalidDocumentException">Over <see cref="MaxSize"/>, not JSON, nested too deeply, a key twice, a required field missing, a digest with two sizes, or both a manifest and an index (CVE-2021-41190).</exception>
     public static OciDocument Parse(ReadOnlyMemory<byte> bytes, string? contentType)
     {
         if (bytes.Length > MaxSize)
         {
             throw new InvalidDocumentException($"it has {bytes.Length} bytes, more than the {MaxSize} that a manifest may have");
+        }
+
+        if (!Utf8.IsValid(bytes.Span))
+        {
+            throw new InvalidDocumentException("it is not UTF-8");
         }
 
         var mediaType = MediaTypeOf(bytes, contentType);
@@ -65,7 +71,7 @@ public sealed class OciDocument
                 ? new(bytes, mediaType, Check(JsonSerializer.Deserialize(bytes.Span, OciJson.Instance.Manifest)), null)
                 : new(bytes, mediaType, null, Check(JsonSerializer.Deserialize(bytes.Span, OciJson.Instance.ManifestIndex)));
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (IsInvalidJson(exception))
         {
             throw new InvalidDocumentException($"it is not a valid {mediaType}: {exception.Message}", exception);
         }
@@ -104,11 +110,14 @@ public sealed class OciDocument
 
             return mediaType;
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (IsInvalidJson(exception))
         {
             throw new InvalidDocumentException($"it is not valid JSON: {exception.Message}", exception);
         }
     }
+
+    /// <summary>Text that is no Unicode (a lone surrogate) is an <see cref="InvalidOperationException"/> of the reader.</summary>
+    private static bool IsInvalidJson(Exception exception) => exception is JsonException or InvalidOperationException;
 
     private static Manifest Check(Manifest? manifest)
     {
@@ -117,7 +126,7 @@ public sealed class OciDocument
             throw new InvalidDocumentException("its schemaVersion is not 2, or its layers are missing");
         }
 
-        Check(manifest.Layers.Prepend(manifest.Config));
+        Check([manifest.Config, .. manifest.Layers, .. Optional(manifest.Subject)]);
         return manifest;
     }
 
@@ -128,19 +137,25 @@ public sealed class OciDocument
             throw new InvalidDocumentException("its schemaVersion is not 2");
         }
 
-        // Go writes null where a list is empty.
-        index = index.Manifests.IsDefault ? index with { Manifests = [] } : index;
-        Check(index.Manifests);
+        Check([.. index.Manifests, .. Optional(index.Subject)]);
         return index;
     }
 
-    private static void Check(IEnumerable<Descriptor?> descriptors)
+    private static IEnumerable<Descriptor> Optional(Descriptor? descriptor) => descriptor is null ? [] : [descriptor];
+
+    private static void Check(IReadOnlyList<Descriptor?> descriptors)
     {
+        var sizes = new Dictionary<Digest, long>(descriptors.Count);
         foreach (var descriptor in descriptors)
         {
             if (descriptor is null || descriptor.Size < 0)
             {
                 throw new InvalidDocumentException(descriptor is null ? "it lists null where a descriptor belongs" : $"{descriptor.Digest} has the size {descriptor.Size}");
+            }
+
+            if (!sizes.TryAdd(descriptor.Digest, descriptor.Size) && sizes[descriptor.Digest] != descriptor.Size)
+            {
+                throw new InvalidDocumentException($"{descriptor.Digest} has the size {sizes[descriptor.Digest]} and, in another place, {descriptor.Size}");
             }
         }
     }

@@ -7,6 +7,7 @@ namespace ModelBuild.Oci;
 /// <summary>How OCI documents are read and written: duplicate keys refused, depth bounded, no indentation.</summary>
 [JsonSerializable(typeof(Manifest))]
 [JsonSerializable(typeof(ManifestIndex))]
+[JsonSerializable(typeof(System.Collections.Immutable.ImmutableArray<Descriptor>))]
 internal sealed partial class OciJson : JsonSerializerContext
 {
     public const int MaxDepth = 32;

@@ -35,19 +35,23 @@ public sealed partial record RegistryAddress
             throw new InvalidReferenceException(Redact(text), "a registry is written without a scheme, as in 'harbor.example.com'");
         }
 
+        RefuseUserInformation(text);
         var slash = text.IndexOf('/', StringComparison.Ordinal);
         if (slash >= 0)
         {
             throw new InvalidReferenceException(
-                Redact(text), $"a registry is a host alone, here '{Redact(text[..slash])}'; '{text[(slash + 1)..]}' belongs to the repository");
+                text, $"a registry is a host alone, here '{text[..slash]}'; '{text[(slash + 1)..]}' belongs to the repository");
         }
 
         return OfHost(text);
     }
 
     /// <exception cref="InvalidReferenceException">Not a host and port in ASCII.</exception>
-    public static RegistryAddress OfHost(string host) =>
-        HostProblem(host) is { } problem ? throw new InvalidReferenceException(Redact(host), problem) : new(host, null);
+    public static RegistryAddress OfHost(string host)
+    {
+        RefuseUserInformation(host);
+        return HostProblem(host) is { } problem ? throw new InvalidReferenceException(host, problem) : new(host, null);
+    }
 
     public static RegistryAddress InFolder(string directory) => new(null, Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory)));
 
@@ -66,32 +70,39 @@ public sealed partial record RegistryAddress
     public override string ToString() => Host ?? Directory!;
 
     /// <summary>An absolute path from a folder as a user writes it.</summary>
+    /// <exception cref="InvalidReferenceException">A file URL of another machine, or a NUL, which no path may hold.</exception>
     internal static string FolderPath(string text, string baseDirectory)
     {
         var path = text.StartsWith("file:", StringComparison.OrdinalIgnoreCase)
             ? Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.IsFile && uri.IsLoopback
                 ? uri.LocalPath
-                : throw new InvalidReferenceException(text, "it is not a file URL of this machine")
+                : throw new InvalidReferenceException(Redact(text), "it is not a file URL of this machine")
             : text is "~" or ['~', '/' or '\\', ..]
                 ? Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) + text[1..]
                 : text;
-        return Path.GetFullPath(path, baseDirectory);
+        return path.Contains('\0', StringComparison.Ordinal)
+            ? throw new InvalidReferenceException(text, "a path holds no NUL")
+            : Path.GetFullPath(path, baseDirectory);
+    }
+
+    /// <summary>Neither a host, a repository, a tag nor a digest has an '@' of its own: what stands before one is an account, and perhaps its password.</summary>
+    internal static void RefuseUserInformation(string text)
+    {
+        if (Redact(text) is var redacted && redacted != text)
+        {
+            throw new InvalidReferenceException(redacted, "what stands before its '@' reads as a user name and password, which never belong in a reference");
+        }
     }
 
     private static string? HostProblem(string host)
     {
-        if (host.Contains('@', StringComparison.Ordinal))
-        {
-            return "a user name and password never belong in a reference";
-        }
-
         var match = HostPattern().Match(host);
         if (!match.Success)
         {
             return $"'{host}' is not a host name and port";
         }
 
-        if (match.Groups["address"] is { Success: true } address && !IPAddress.TryParse(address.Value, out _))
+        if (match.Groups["address"] is { Success: true } address && !(address.Value.Contains(':', StringComparison.Ordinal) && IPAddress.TryParse(address.Value, out _)))
         {
             return $"'{address.Value}' is not an IPv6 address";
         }
@@ -102,14 +113,30 @@ public sealed partial record RegistryAddress
             : null;
     }
 
-    /// <summary>The text without what stands before an '@' in its first segment, which may be a password.</summary>
+    /// <summary>The text without what stands before its last '@', which may be a password, unless that '@' begins a digest or something meant as one.</summary>
     internal static string Redact(string text)
     {
         var scheme = text.IndexOf("://", StringComparison.Ordinal);
-        var start = scheme < 0 ? 0 : scheme + 3;
-        var end = text.IndexOf('/', start) is var slash and >= 0 ? slash : text.Length;
-        var at = text.LastIndexOf('@', Math.Max(start, end - 1), Math.Max(0, end - start));
-        return at < 0 || text[(at + 1)..].StartsWith("sha", StringComparison.Ordinal) ? text : string.Concat(text.AsSpan(0, start), "***", text.AsSpan(at));
+        var at = text.LastIndexOf('@');
+        var start = scheme < 0 || text.AsSpan(0, scheme).Contains('@') ? 0 : scheme + 3;
+        if (at >= start && BeginsDigest(text, start, at))
+        {
+            at = at == 0 ? -1 : text.LastIndexOf('@', at - 1);
+        }
+
+        return at < start ? text : string.Concat(text.AsSpan(0, start), "***", text.AsSpan(at));
+    }
+
+    /// <summary>True where the first segment of a reference could be nothing but a host.</summary>
+    internal static bool IsHost(string segment) =>
+        segment is "localhost" || segment.AsSpan().ContainsAny('.', ':', '@') || !segment.All(char.IsAscii);
+
+    /// <summary>True after HOST/REPOSITORY: there a mistyped digest is likelier than a password, and the user should see what was typed.</summary>
+    private static bool BeginsDigest(string text, int start, int at)
+    {
+        var slash = text.IndexOf('/', start, at - start);
+        return text.AsSpan(at + 1).StartsWith("sha256:", StringComparison.Ordinal) || text.AsSpan(at + 1).StartsWith("sha512:", StringComparison.Ordinal)
+            || (slash >= 0 && !text[at..].Contains('/', StringComparison.Ordinal) && IsHost(text[start..slash]) && HostProblem(text[start..slash]) is null);
     }
 
     [GeneratedRegex(@"\A(?:\[(?<address>[0-9a-fA-F:.]+)\]|[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*)(?::(?<port>[0-9]*))?\z", RegexOptions.NonBacktracking)]

@@ -23,7 +23,9 @@ internal sealed class RestoreSession(Repositories repositories, ModelCache cache
                 ? await ResolveAsync(model, cancellationToken).ConfigureAwait(false)
                 : await InstallAsync(model, entry, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (FailureDiagnostics.Of(exception, model.Repository.ToString()) is { } diagnostic)
+        // What is not the repository's fault is the cache's, and said by the caller.
+        catch (Exception exception) when (exception is OciException or UnsupportedBundleException
+            && FailureDiagnostics.Of(exception, model.Repository.ToString()) is { } diagnostic)
         {
             throw new ModelException(diagnostic, exception);
         }

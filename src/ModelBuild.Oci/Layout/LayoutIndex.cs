@@ -47,11 +47,10 @@ internal sealed class LayoutIndex(string directory)
                 return manifests;
             }
 
-            // The tag moves here. What it named before stays listed without a tag, and a listing of ours without one is replaced.
-            var others = manifests
-                .Select(other => tag is not null && TagOf(other) == tag ? Tagged(other, null) : other)
-                .Where(other => other.Digest != manifest.Digest || TagOf(other) is not null);
-            return [.. others.Append(entry).DistinctBy(other => (other.Digest, TagOf(other)))];
+            // The tag moves here. What it named before stays listed, without a tag where it has no other.
+            var moved = manifests.Select(other => tag is not null && TagOf(other) == tag ? Tagged(other, null) : other).Append(entry).ToList();
+            var tagged = moved.Where(other => TagOf(other) is not null).Select(other => other.Digest).ToHashSet();
+            return [.. moved.Where(other => TagOf(other) is not null || !tagged.Contains(other.Digest)).DistinctBy(other => (other.Digest, TagOf(other)))];
         },
         cancellationToken);
 
