@@ -31,6 +31,15 @@ internal static class BoundedBody
         return body.GetBuffer().AsMemory(0, (int)body.Length);
     }
 
+    /// <summary>Reads an error's body now, so that its connection is free while something is done about the error.</summary>
+    public static async Task DetachErrorAsync(HttpResponseMessage response, TimeProvider time, CancellationToken cancellationToken)
+    {
+        using var attached = response.Content;
+        var content = new ReadOnlyMemoryContent(await ReadErrorAsync(attached, time, cancellationToken).ConfigureAwait(false));
+        content.Headers.ContentType = attached.Headers.ContentType;
+        response.Content = content;
+    }
+
     private static async Task CopyAsync(HttpContent content, MemoryStream body, int limit, CancellationToken cancellationToken)
     {
         var stream = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);

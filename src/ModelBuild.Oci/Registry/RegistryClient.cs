@@ -10,6 +10,7 @@ internal sealed class RegistryClient : IDisposable
     private readonly RetryPolicy policy;
     private readonly SocketsHttpHandler sockets = Sockets.Create();
     private readonly ConnectionPlaces places = new();
+    private readonly ConnectionPlaces tokenPlaces = new();
     private readonly CredentialCache credentials;
     private readonly TokenCache tokens;
 
@@ -33,12 +34,12 @@ internal sealed class RegistryClient : IDisposable
     private HttpMessageInvoker Connect(RepositoryAddress address, RegistryEndpoint endpoint)
     {
         var realm = new Realm(endpoint, settings.TrustedTokenHosts);
-        var tokenClient = new TokenClient(Invoker(new RedirectHandler(endpoint, RegistryFailure.Realm, Transport(endpoint))), policy, settings.Time);
+        var tokenClient = new TokenClient(Invoker(new RedirectHandler(endpoint, RegistryFailure.Realm, Transport(endpoint, tokenPlaces))), policy, settings.Time);
         var authenticator = new Authenticator(endpoint, address, realm, credentials, new(tokens, tokenClient));
-        return Invoker(new AuthenticationHandler(authenticator, new RedirectHandler(endpoint, RegistryFailure.Redirect, Transport(endpoint))));
+        return Invoker(new AuthenticationHandler(authenticator, settings.Time, new RedirectHandler(endpoint, RegistryFailure.Redirect, Transport(endpoint, places))));
     }
 
-    private TransportHandler Transport(RegistryEndpoint endpoint) => new(endpoint, settings.IdleTimeout, settings.Time, places, sockets);
+    private TransportHandler Transport(RegistryEndpoint endpoint, ConnectionPlaces limit) => new(endpoint, settings.IdleTimeout, settings.Time, limit, sockets);
 
-    private HttpMessageInvoker Invoker(HttpMessageHandler handler) => new(new RetryHandler(policy, handler), disposeHandler: false);
+    private HttpMessageInvoker Invoker(HttpMessageHandler handler) => new(new RetryHandler(policy, settings.Time, handler), disposeHandler: false);
 }

@@ -7,7 +7,7 @@ namespace ModelBuild.Oci.Registry.Authentication;
 /// Sends requests to the registry with what it asks for, and answers one challenge a request. Requests to other origins, an
 /// upload's place for one, go without credentials, and challenges from there are not answered.
 /// </summary>
-internal sealed class AuthenticationHandler(Authenticator authenticator, HttpMessageHandler inner) : DelegatingHandler(inner)
+internal sealed class AuthenticationHandler(Authenticator authenticator, TimeProvider time, HttpMessageHandler inner) : DelegatingHandler(inner)
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -45,6 +45,8 @@ internal sealed class AuthenticationHandler(Authenticator authenticator, HttpMes
 
             try
             {
+                // Whoever waits for a token must hold no connection: fetching the token needs one.
+                await BoundedBody.DetachErrorAsync(response, time, cancellationToken).ConfigureAwait(false);
                 var challenge = Find(request, response);
                 var next = challenge is null ? null : await authenticator.AnswerAsync(request, challenge, refused, cancellationToken).ConfigureAwait(false);
                 // To a stale token some registries answer without a usable challenge; without a token they ask properly.

@@ -12,8 +12,8 @@ internal static class Sockets
         AutomaticDecompression = DecompressionMethods.None,
         ConnectCallback = Connections.OpenAsync,
         ConnectTimeout = TimeSpan.FromSeconds(15),
-        // As many as may read and as many as may write.
-        MaxConnectionsPerServer = 2 * ConnectionPlaces.Count,
+        // As many as may read, may write and may fetch tokens; nobody ever waits for one.
+        MaxConnectionsPerServer = 3 * ConnectionPlaces.Count,
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         Proxy = new BypassingProxy(HttpClient.DefaultProxy),
         // Harbor takes a client that shows a session cookie for a browser and asks it for a CSRF token.
