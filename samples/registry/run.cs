@@ -4,59 +4,64 @@
 using System.Diagnostics;
 
 var here = (string)AppContext.GetData("EntryPointFileDirectoryPath")!;
-var work = Directory.CreateDirectory(Path.Combine(here, ".work")).FullName;
-var feed = Directory.CreateDirectory(Path.Combine(work, "feed")).FullName;
-var packages = Path.Combine(work, "packages");
+var work = Path.Combine(here, ".work");
+string[] registry = args.Length > 0 ? [$"-p:SampleRegistry={args[0]}"] : [];
 
-// Everything that the sample makes stays in its own folder: packages, cache, registry.
-var environment = new Dictionary<string, string>
+// Every run tells the whole story: nothing is pinned yet.
+File.Delete(Path.Combine(here, "app", "models.lock.json"));
+Directory.CreateDirectory(Path.Combine(work, "feed"));
+
+// What built this program has left variables behind that are not meant for the builds below.
+foreach (var name in Environment.GetEnvironmentVariables().Keys.Cast<string>().Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase) || name == "DOTNET_HOST_PATH"))
 {
-    ["NUGET_PACKAGES"] = packages,
-    ["MODELBUILD_CACHE"] = Path.Combine(work, "cache"),
-    ["SampleRegistry"] = args.Length > 0 ? args[0] : "localhost:5000",
-    ["MSBUILDDISABLENODEREUSE"] = "1",
-};
+    Environment.SetEnvironmentVariable(name, null);
+}
+
+// No build process stays behind with an older ModelBuild in memory.
+Environment.SetEnvironmentVariable("MSBUILDDISABLENODEREUSE", "1");
 
 // In the repository, its own packages are used; a copy of the sample takes those of its feeds.
-var source = Path.GetFullPath(Path.Combine(here, "..", "..", "src", "ModelBuild.Tasks"));
-if (Directory.Exists(source))
+if (Directory.Exists(Path.Combine(here, "..", "..", "src", "ModelBuild.Tasks")))
 {
     Say("Pack ModelBuild itself.");
-    DotNet("pack", source, "--output", feed, "-v:q", "-nologo");
-    if (Directory.Exists(Path.Combine(packages, "modelbuild")))
-    {
-        Directory.Delete(Path.Combine(packages, "modelbuild"), recursive: true);
-    }
+    DotNet("pack", Path.Combine("..", "..", "src", "ModelBuild.Tasks"), "--output", Path.Combine(".work", "feed"), "-v:q", "-nologo");
+    Delete(Path.Combine(work, "packages", "modelbuild"));
 }
+
+// From here on, packages go where the sample's nuget.config says.
+Environment.SetEnvironmentVariable("NUGET_PACKAGES", null);
 
 Say("Train a model: a program that writes files, nothing more.");
 DotNet("run", "--project", "trainer", "--", Path.Combine("model", "files"));
 
 Say("Publish the model: pack its files into a bundle, push it.");
-DotNet("publish", "model", "-nologo");
+DotNet(["publish", "model", "-nologo", .. registry]);
 
-Say("Build and run the app that references the model: restore, lock, verify, copy, load, predict.");
-DotNet("run", "--project", "app");
+Say("Restore the app that references the model: find the version, pin its digest, fetch, verify.");
+DotNet(["restore", "app", .. registry]);
+
+Say("Publish the app: the model goes along. This folder is what a server would get.");
+DotNet(["publish", "app", "--no-restore", "--output", Path.Combine(".work", "deployed"), "-nologo", .. registry]);
+
+Say("Run it: load, predict.");
+DotNet(Path.Combine(".work", "deployed", "app.dll"));
 
 Say("Done. What the app got is pinned in app/models.lock.json.");
 
 void Say(string what) => Console.WriteLine($"\n# {what}");
 
+void Delete(string folder)
+{
+    if (Directory.Exists(folder))
+    {
+        Directory.Delete(folder, recursive: true);
+    }
+}
+
 void DotNet(params string[] arguments)
 {
     Console.WriteLine($"$ dotnet {string.Join(' ', arguments.Select(argument => argument.Contains(' ') ? $"\"{argument}\"" : argument))}");
-    var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = here };
-    foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase) || name == "DOTNET_HOST_PATH").ToList())
-    {
-        start.Environment.Remove(name);
-    }
-
-    foreach (var (name, value) in environment)
-    {
-        start.Environment[name] = value;
-    }
-
-    using var process = Process.Start(start)!;
+    using var process = Process.Start(new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = here })!;
     process.WaitForExit();
     if (process.ExitCode != 0)
     {
