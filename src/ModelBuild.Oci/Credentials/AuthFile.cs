@@ -77,7 +77,9 @@ internal sealed class AuthFile(string path, CredentialHelpers helpers)
             throw Invalid("an entry of its 'auths' is not an object");
         }
 
-        var (username, password) = TextOf(entry, "auth", "auths") is { Length: > 0 } auth ? Decode(auth) : (TextOf(entry, "username", "auths"), TextOf(entry, "password", "auths"));
+        var (username, password) = TextOf(entry, "auth", "auths") is { Length: > 0 } auth
+            ? Decode(auth)
+            : (TextOf(entry, "username", "auths"), TextOf(entry, "password", "auths"));
         var credential = new Credential
         {
             Source = $"'{path}'",

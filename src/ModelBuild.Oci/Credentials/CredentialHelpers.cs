@@ -22,7 +22,12 @@ internal sealed partial class CredentialHelpers(string? searchPath, TimeSpan tim
         var path = Locate(program)
             ?? throw new CredentialException(CredentialFailure.HelperMissing, program, $"'{configuredIn}' names it and it is not on the PATH");
         var (exitCode, output) = await new HelperProcess(program, path, timeout).GetAsync(serverUrl, cancellationToken).ConfigureAwait(false);
-        return exitCode == 0 ? Parse(program, output) : NothingKept.Contains(output.Trim(), StringComparer.OrdinalIgnoreCase) ? null : throw Failed(program, $"it ended with exit code {exitCode}");
+        if (exitCode == 0)
+        {
+            return Parse(program, output);
+        }
+
+        return NothingKept.Contains(output.Trim(), StringComparer.OrdinalIgnoreCase) ? null : throw Failed(program, $"it ended with exit code {exitCode}");
     }
 
     /// <summary>Absolute folders of the PATH only: a program in the current folder belongs to whoever wrote the project.</summary>

@@ -41,5 +41,5 @@ internal sealed class RegistryClient : IDisposable
 
     private TransportHandler Transport(RegistryEndpoint endpoint, ConnectionPlaces limit) => new(endpoint, settings.IdleTimeout, settings.Time, limit, sockets);
 
-    private HttpMessageInvoker Invoker(HttpMessageHandler handler) => new(new RetryHandler(policy, handler), disposeHandler: false);
+    private HttpMessageInvoker Invoker(HttpMessageHandler handler) => new(new RetryHandler(policy, settings.Time, handler), disposeHandler: false);
 }

@@ -19,7 +19,8 @@ internal static class SafeUrl
 
         var names = url.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries).Select(pair => $"{pair.Split('=')[0]}=…");
         var query = string.Join('&', names);
-        var text = RegistryError.Clean($"{url.Scheme}://{url.Authority[(url.Authority.LastIndexOf('@') + 1)..]}{url.AbsolutePath}{(query.Length == 0 ? "" : $"?{query}")}");
+        // Authority holds no user information.
+        var text = RegistryError.Clean($"{url.Scheme}://{url.Authority}{url.AbsolutePath}{(query.Length == 0 ? "" : $"?{query}")}");
         return text.Length <= MaxLength ? text : text[..MaxLength] + "…";
     }
 }

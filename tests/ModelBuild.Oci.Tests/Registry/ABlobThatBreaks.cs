@@ -32,7 +32,7 @@ public sealed class ABlobThatBreaks : RegistryTest
     {
         using var server = First(reply => reply with { Stall = 50_000 });
 
-        Assert.True(IsSame(content, await ReadAsync(Open(server.Repository(), Options with { IdleTimeout = TimeSpan.FromSeconds(30) }), Blob)));
+        Assert.True(IsSame(content, await ReadAsync(Open(server.Repository(), Options with { IdleTimeout = TimeSpan.FromSeconds(60) }), Blob)));
         Assert.Equal([null, 50_000], server.Requests.Select(request => request.RangeStart));
     }
 

@@ -124,7 +124,7 @@ public sealed class AChallenge : RegistryTest
 
         await repository.ResolveAsync("1.0", Cancellation);
         // More than a second of fast time.
-        await Task.Delay(50, Cancellation);
+        await Task.Delay(200, Cancellation);
         await repository.ResolveAsync("1.0", Cancellation);
         Assert.Equal(2, server.Tokens.Requests.Count);
         Assert.Equal(3, server.Registry.Requests.Count);

@@ -96,6 +96,20 @@ public sealed class ARegistryThatIsBusy : RegistryTest
     }
 
     [Fact]
+    public async Task Requests_that_lead_to_further_requests_do_not_wait_for_each_other()
+    {
+        // No HEAD here, so that each resolution is two requests, and a token that each of them is asked for.
+        using var server = new TokenServer
+        {
+            Answer = request => request.Method == "HEAD" ? Reply.Empty(405) : new(200) { Body = SomeManifest.Bytes.ToArray() },
+        };
+        var repository = Open(server.Repository);
+
+        var found = await Task.WhenAll(Enumerable.Range(0, 50).Select(tag => repository.ResolveAsync($"t{tag}", Cancellation)));
+        Assert.All(found, descriptor => Assert.Equal(SomeManifest.Digest, descriptor?.Digest));
+    }
+
+    [Fact]
     public async Task Streams_that_are_left_half_read_give_their_places_back()
     {
         var content = Bytes(5_000_000);

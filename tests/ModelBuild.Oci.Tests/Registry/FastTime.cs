@@ -2,10 +2,10 @@ using System.Collections.Concurrent;
 
 namespace ModelBuild.Oci.Tests.Registry;
 
-/// <summary>Time that runs a hundred times as fast, so that waits and time-outs are real and short; and keeps what was asked of it.</summary>
+/// <summary>Time that runs twenty times as fast, so that waits and time-outs are real and short; and keeps what was asked of it.</summary>
 internal sealed class FastTime : TimeProvider
 {
-    private const int Speed = 100;
+    private const int Speed = 20;
 
     /// <summary>Every wait that was asked for.</summary>
     public ConcurrentQueue<TimeSpan> Waits { get; } = [];

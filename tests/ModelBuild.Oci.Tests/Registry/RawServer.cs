@@ -159,13 +159,14 @@ internal sealed class RawServer : IDisposable
         var length = reply.Length ?? reply.Body.Length;
         var saysLength = length >= 0 && reply.Status != 204 && reply.Headers.All(header => header.Name is not "Content-Length" and not "Transfer-Encoding");
         head.Append(saysLength ? string.Create(CultureInfo.InvariantCulture, $"Content-Length: {length}\r\n\r\n") : length < 0 ? "Connection: close\r\n\r\n" : "\r\n");
-        await stream.WriteAsync(Encoding.Latin1.GetBytes(head.ToString()), cancellationToken);
+        var bytes = Encoding.Latin1.GetBytes(head.ToString());
         if (request.Method == "HEAD")
         {
+            await stream.WriteAsync(bytes, cancellationToken);
             return true;
         }
 
-        await WriteBodyAsync(stream, reply, cancellationToken);
+        await WriteAsync(stream, bytes, reply, cancellationToken);
         if (reply.Stall is not null)
         {
             await Task.Delay(Timeout.Infinite, cancellationToken);
@@ -179,17 +180,18 @@ internal sealed class RawServer : IDisposable
         return reply.Cut is null && length >= 0;
     }
 
-    private static async Task WriteBodyAsync(Stream stream, Reply reply, CancellationToken cancellationToken)
+    private static async Task WriteAsync(Stream stream, byte[] head, Reply reply, CancellationToken cancellationToken)
     {
         var body = reply.Body.AsMemory(0, reply.Cut ?? reply.Stall ?? reply.Body.Length);
         if (reply.Drip is not { } pause)
         {
-            await stream.WriteAsync(body, cancellationToken);
+            await stream.WriteAsync((byte[])[.. head, .. body.Span], cancellationToken);
             // What is in the kernel's hands when a connection is reset may be lost.
             await Task.Delay(reply.Cut is null ? 0 : 50, cancellationToken);
             return;
         }
 
+        await stream.WriteAsync(head, cancellationToken);
         for (var i = 0; i < body.Length; i++)
         {
             await stream.WriteAsync(body.Slice(i, 1), cancellationToken);

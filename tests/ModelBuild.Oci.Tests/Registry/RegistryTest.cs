@@ -16,7 +16,7 @@ public abstract class RegistryTest : IDisposable
 
     private protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    /// <summary>Half an hour of fast time: no test is slow enough to see it.</summary>
+    /// <summary>The idle time-out is so long that no test is slow enough to see it.</summary>
     private protected RepositoriesOptions Options => new()
     {
         Environment = Variables.GetValueOrDefault,

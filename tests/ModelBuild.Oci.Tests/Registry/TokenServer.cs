@@ -28,7 +28,7 @@ internal sealed class TokenServer : IDisposable
     /// <summary>The challenge; null: one whose realm is the token server.</summary>
     public string? Challenge { get; init; }
 
-    public int ExpiresIn { get; init; } = 300;
+    public int ExpiresIn { get; init; } = 3600;
 
     /// <summary>The registry forgets the token that it took.</summary>
     public void Expire() => current = "gone";

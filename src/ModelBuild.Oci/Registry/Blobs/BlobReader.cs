@@ -7,7 +7,7 @@ namespace ModelBuild.Oci.Registry.Blobs;
 /// A blob's bytes from an offset on. A body that breaks, stalls or ends too early is opened again where it ended, so its
 /// reader sees one whole stream. Bytes are not hashed here: the digest is the validator, and whoever keeps them checks it.
 /// </summary>
-internal sealed class BlobReader(RegistryChannel channel, Descriptor blob, long offset) : Stream
+internal sealed class BlobReader(RegistryChannel channel, Descriptor blob, long offset) : ForwardStream
 {
     private readonly RetryBudget budget = channel.Policy.Begin(blob.Size);
     private long position = offset;
@@ -15,20 +15,6 @@ internal sealed class BlobReader(RegistryChannel channel, Descriptor blob, long 
     private bool mayDoubtStorage = true;
     private HttpResponseMessage? response;
     private Stream? body;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => position;
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>Opens the body at the current position, trying again where that may help.</summary>
     /// <exception cref="ContentNotFoundException">The registry does not hold the blob.</exception>
@@ -75,21 +61,6 @@ internal sealed class BlobReader(RegistryChannel channel, Descriptor blob, long 
         await CheckEndAsync(cancellationToken).ConfigureAwait(false);
         return 0;
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

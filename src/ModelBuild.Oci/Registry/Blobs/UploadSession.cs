@@ -13,7 +13,10 @@ internal sealed class UploadSession(Uri location, long offset)
     public long Sent { get; set; } = offset;
 
     public static UploadSession Of(RegistryChannel channel, RegistryRequest request, HttpResponseMessage response) =>
-        new(LocationOf(channel, request, response) ?? throw channel.Failure(request, response, RegistryFailure.Protocol, "it begins an upload and does not say where"), 0);
+        new(
+            LocationOf(channel, request, response)
+                ?? throw channel.Failure(request, response, RegistryFailure.Protocol, "it begins an upload and does not say where"),
+            0);
 
     public void MoveTo(RegistryChannel channel, RegistryRequest request, HttpResponseMessage response, long position)
     {

@@ -1,7 +1,7 @@
 namespace ModelBuild.Oci.Registry.Transport;
 
 /// <summary>Sends a request again when its failure may pass. The whole way is gone again, token and redirects included.</summary>
-internal sealed class RetryHandler(RetryPolicy policy, HttpMessageHandler inner) : DelegatingHandler(inner)
+internal sealed class RetryHandler(RetryPolicy policy, TimeProvider time, HttpMessageHandler inner) : DelegatingHandler(inner)
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -18,9 +18,16 @@ internal sealed class RetryHandler(RetryPolicy policy, HttpMessageHandler inner)
             try
             {
                 response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+                if (response.IsSuccessStatusCode)
+                {
+                    return await ReadAsync(response, repeatable, cancellationToken).ConfigureAwait(false);
+                }
+
+                // Neither a wait nor what its caller does about it may hold a connection.
+                await BoundedBody.DetachErrorAsync(response, time, cancellationToken).ConfigureAwait(false);
                 if (!RetryPolicy.IsTransient(response.StatusCode))
                 {
-                    return response.IsSuccessStatusCode ? await ReadAsync(response, repeatable, cancellationToken).ConfigureAwait(false) : response;
+                    return response;
                 }
 
                 retryAfter = policy.RetryAfter(response);

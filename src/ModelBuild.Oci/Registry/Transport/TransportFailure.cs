@@ -35,7 +35,10 @@ internal static class TransportFailure
                 Create(request, RegistryFailure.TimedOut, "no connection was made in time", isTransient: true, exception),
             HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.ProxyTunnelError } =>
                 Create(request, RegistryFailure.ConnectionRefused, socket?.Message, isTransient: true, exception),
-            HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded or HttpRequestError.VersionNegotiationError } =>
+            HttpRequestException
+            {
+                HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded or HttpRequestError.VersionNegotiationError,
+            } =>
                 Create(request, RegistryFailure.Protocol, exception.Message, isTransient: false, exception),
             HttpIOException { HttpRequestError: HttpRequestError.InvalidResponse } =>
                 Create(request, RegistryFailure.Protocol, exception.Message, isTransient: false, exception),

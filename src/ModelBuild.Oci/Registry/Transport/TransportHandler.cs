@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace ModelBuild.Oci.Registry.Transport;
 
 /// <summary>
@@ -64,6 +66,12 @@ internal sealed class TransportHandler(RegistryEndpoint endpoint, TimeSpan idleT
     private static async Task WatchBodyAsync(
         HttpRequestMessage request, HttpResponseMessage response, IdleWatch watch, Action leave, CancellationToken cancellationToken)
     {
+        if (request.Method == HttpMethod.Head || response.StatusCode is HttpStatusCode.NoContent || response.Content.Headers.ContentLength == 0)
+        {
+            // Nothing follows: the place is free before anyone disposes of the answer.
+            leave();
+        }
+
         var body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         var content = new StreamContent(new WatchedStream(body, watch, request, leave));
         foreach (var (name, values) in response.Content.Headers.NonValidated)

@@ -1,22 +1,8 @@
 namespace ModelBuild.Oci.Registry.Transport;
 
 /// <summary>The body of an answer: gives up when the server falls silent, and leaves the connection's place at its end.</summary>
-internal sealed class WatchedStream(Stream body, IdleWatch watch, HttpRequestMessage request, Action leave) : Stream
+internal sealed class WatchedStream(Stream body, IdleWatch watch, HttpRequestMessage request, Action leave) : ForwardStream
 {
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(watch.Token, cancellationToken);
@@ -41,21 +27,6 @@ internal sealed class WatchedStream(Stream body, IdleWatch watch, HttpRequestMes
             throw TransportFailure.Of(request, exception);
         }
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
