@@ -79,6 +79,8 @@ public sealed class LoopbackRegistry : IAsyncDisposable
         kestrel.Limits.MaxRequestBodySize = null;
         kestrel.Limits.MinRequestBodyDataRate = null;
         kestrel.Limits.MinResponseDataRate = null;
+        // A write ends when the kernel has the bytes, so that a fault cuts where it says.
+        kestrel.Limits.MaxResponseBufferSize = 0;
     }
 
     private async Task AnswerAsync(HttpContext context)
@@ -97,7 +99,8 @@ public sealed class LoopbackRegistry : IAsyncDisposable
             request.CountOut(bytes.Length);
             return inner.WriteAsync(bytes, cancellationToken);
         });
-        context.Response.OnStarting(() => Task.FromResult(request.Status = context.Response.StatusCode));
+        var lost = false;
+        context.Response.OnStarting(() => Task.FromResult(request.Status = lost ? 0 : context.Response.StatusCode));
         try
         {
             await Task.Delay(state.Options.Latency, context.RequestAborted);
@@ -106,6 +109,7 @@ public sealed class LoopbackRegistry : IAsyncDisposable
         catch (Exception exception) when (exception is IOException or OperationCanceledException)
         {
             // The client went away, or a fault ended the connection.
+            lost = true;
             context.Abort();
         }
     }

@@ -8,7 +8,7 @@ namespace ModelBuild.Testing.Faults;
 /// <summary>Ends connections as networks do.</summary>
 internal static class Connection
 {
-    /// <summary>What the kernel still holds of a connection that is reset may be lost; this is time to hand it over.</summary>
+    /// <summary>What server and kernel still hold of a connection that is ended may be lost; this is time to hand it over.</summary>
     private static readonly TimeSpan HandOver = TimeSpan.FromMilliseconds(50);
 
     /// <summary>RST: the peer sees a reset connection.</summary>
@@ -25,6 +25,7 @@ internal static class Connection
     /// <summary>FIN: the peer sees the end of the stream.</summary>
     public static async Task<ConnectionLostException> CloseAsync(HttpContext context)
     {
+        await Task.Delay(HandOver, CancellationToken.None);
         SocketOf(context).Shutdown(SocketShutdown.Send);
         await WaitAsync(TimeSpan.FromSeconds(5), context.RequestAborted);
         context.Abort();

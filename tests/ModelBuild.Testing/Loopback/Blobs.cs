@@ -85,7 +85,7 @@ internal sealed class Blobs(RegistryState state)
 
     private static async Task CopyAsync(FileStream from, long length, Stream to, CancellationToken cancellationToken)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
+        var buffer = ArrayPool<byte>.Shared.Rent(256 * 1024);
         try
         {
             while (length > 0)

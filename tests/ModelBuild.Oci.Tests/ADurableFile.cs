@@ -1,0 +1,56 @@
+namespace ModelBuild.Oci.Tests;
+
+public sealed class ADurableFile : IDisposable
+{
+    private readonly TemporaryDirectory folder = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task Is_written_whole_and_replaces_what_was_there()
+    {
+        await Durable.WriteAllBytesAsync(folder["file"], "a longer first text"u8.ToArray(), Cancellation);
+        await Durable.WriteAllBytesAsync(folder["file"], "second"u8.ToArray(), Cancellation);
+
+        Assert.Equal("second", await File.ReadAllTextAsync(folder["file"], Cancellation));
+        Assert.Single(Directory.GetFiles(folder.Path));
+    }
+
+    [Fact]
+    public async Task May_be_empty()
+    {
+        await Durable.WriteAllBytesAsync(folder["file"], default, Cancellation);
+
+        Assert.Empty(await File.ReadAllBytesAsync(folder["file"], Cancellation));
+    }
+
+    [Fact]
+    public async Task Is_never_seen_half_written()
+    {
+        var (one, other) = (Bytes.Of(300_000, seed: 1), Bytes.Of(200_000, seed: 2));
+        await Durable.WriteAllBytesAsync(folder["file"], one, Cancellation);
+        var writing = Task.Run(
+            async () =>
+            {
+                for (var i = 0; i < 50; i++)
+                {
+                    await Durable.WriteAllBytesAsync(folder["file"], i % 2 == 0 ? other : one, Cancellation);
+                }
+            },
+            Cancellation);
+
+        while (!writing.IsCompleted)
+        {
+            var seen = await File.ReadAllBytesAsync(folder["file"], Cancellation);
+            Assert.True(seen.AsSpan().SequenceEqual(one) || seen.AsSpan().SequenceEqual(other));
+        }
+
+        await writing;
+    }
+
+    [Fact]
+    public async Task Is_not_written_where_its_folder_is_missing() =>
+        await Assert.ThrowsAsync<DirectoryNotFoundException>(() => Durable.WriteAllBytesAsync(folder["missing/file"], default, Cancellation));
+}

@@ -1,0 +1,88 @@
+using Microsoft.AspNetCore.Http;
+using ModelBuild.Testing.Faults;
+
+namespace ModelBuild.Testing;
+
+/// <content>What goes wrong while a body is on its way.</content>
+public sealed partial class Fault
+{
+    /// <summary>The connection is reset after so many bytes of the answer's body; 0 is after its headers.</summary>
+    public static Fault ResetAfter(long bytes) => OnAnswer($"reset after {bytes}", Until(bytes, Connection.ResetAsync));
+
+    /// <summary>The stream ends in order after so many bytes of the answer's body, though more were announced.</summary>
+    public static Fault TruncateAfter(long bytes) => OnAnswer($"truncate after {bytes}", Until(bytes, Connection.CloseAsync));
+
+    /// <summary>Nothing comes after so many bytes of the answer's body.</summary>
+    public static Fault StallAfter(long bytes) => OnAnswer($"stall after {bytes}", Until(bytes, Connection.HoldAsync));
+
+    /// <summary>The answer's body comes byte by byte.</summary>
+    public static Fault Drip(TimeSpan pause) => OnAnswer($"a byte every {pause}", _ => async (inner, _, bytes, cancellationToken) =>
+    {
+        for (var i = 0; i < bytes.Length; i++)
+        {
+            await inner.WriteAsync(bytes.Slice(i, 1), cancellationToken);
+            await inner.FlushAsync(cancellationToken);
+            await Task.Delay(pause, cancellationToken);
+        }
+    });
+
+    /// <summary>The lowest bit of the byte at <paramref name="offset"/> of the answer's body is turned over.</summary>
+    public static Fault FlipBit(long offset) => OnAnswer($"flip bit at {offset}", _ => (inner, at, bytes, cancellationToken) =>
+    {
+        var changed = bytes.ToArray();
+        if (offset >= at && offset < at + bytes.Length)
+        {
+            changed[offset - at] ^= 1;
+        }
+
+        return inner.WriteAsync(changed, cancellationToken);
+    });
+
+    /// <summary>The answer's body has more bytes at its end than it should; its length is not announced.</summary>
+    public static Fault Append(int bytes) => new(
+        $"append {bytes}",
+        async (context, answer) =>
+        {
+            context.Response.OnStarting(() => Task.FromResult(context.Response.ContentLength = null));
+            await answer();
+            await context.Response.Body.WriteAsync(new byte[bytes], context.RequestAborted);
+        });
+
+    /// <summary>The connection is reset when so many bytes of the request's body have arrived.</summary>
+    public static Fault ResetUploadAfter(long bytes) => OnRequest($"reset upload after {bytes}", bytes, Connection.ResetAsync);
+
+    /// <summary>No more than so many bytes of the request's body are read.</summary>
+    public static Fault StallUploadAfter(long bytes) => OnRequest($"stall upload after {bytes}", bytes, Connection.HoldAsync);
+
+    private static Fault OnAnswer(string name, Func<HttpContext, PassBytes> pass) => new(
+        name,
+        (context, answer) =>
+        {
+            context.Response.Body = new WriteThrough(context.Response.Body, pass(context));
+            return answer();
+        });
+
+    private static Func<HttpContext, PassBytes> Until(long limit, Func<HttpContext, Task<ConnectionLostException>> end) =>
+        context => async (inner, offset, bytes, cancellationToken) =>
+        {
+            if (offset + bytes.Length <= limit && limit > 0)
+            {
+                await inner.WriteAsync(bytes, cancellationToken);
+                return;
+            }
+
+            await inner.WriteAsync(bytes[..(int)Math.Max(0, limit - offset)], cancellationToken);
+            await inner.FlushAsync(cancellationToken);
+            throw await end(context);
+        };
+
+    private static Fault OnRequest(string name, long limit, Func<HttpContext, Task<ConnectionLostException>> end) => new(
+        name,
+        (context, answer) =>
+        {
+            context.Request.Body = new ReadThrough(context.Request.Body, async (inner, offset, buffer, cancellationToken) => offset < limit
+                ? await inner.ReadAsync(buffer[..(int)Math.Min(buffer.Length, limit - offset)], cancellationToken)
+                : throw await end(context));
+            return answer();
+        });
+}
