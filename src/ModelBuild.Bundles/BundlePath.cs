@@ -37,23 +37,26 @@ public static class BundlePath
         [.., ' ' or '.'] => $"'{segment}' ends in a space or dot, which Windows drops",
         _ when segment.AsSpan().IndexOfAny(Forbidden) is var at and >= 0 => $"'{segment[at]}' is no character for a file name on every system",
         _ when segment.Any(char.IsControl) => "it holds a control character",
-        _ when segment.Any(char.IsSurrogate) && !segment.IsNormalizedSafely() => "it is not valid Unicode",
+        _ when HasLoneSurrogate(segment) => "it is not valid Unicode",
         _ when Reserved.Contains(segment.Split('.')[0]) => $"'{segment}' is a device name on Windows",
         _ when Encoding.UTF8.GetByteCount(segment) > MaxSegmentLength => $"a part of it has more than {MaxSegmentLength} bytes",
         _ => null,
     };
 
-    private static bool IsNormalizedSafely(this string segment)
+    /// <summary>Half of a character, which no UTF-8 can say.</summary>
+    private static bool HasLoneSurrogate(string segment)
     {
-        for (var i = 0; i < segment.Length; i++)
+        for (var rest = segment.AsSpan(); !rest.IsEmpty;)
         {
-            if (char.IsSurrogate(segment[i]) && !(char.IsHighSurrogate(segment[i]) && i + 1 < segment.Length && char.IsLowSurrogate(segment[++i])))
+            if (Rune.DecodeFromUtf16(rest, out _, out var length) != OperationStatus.Done)
             {
-                return false;
+                return true;
             }
+
+            rest = rest[length..];
         }
 
-        return true;
+        return false;
     }
 
     /// <summary>

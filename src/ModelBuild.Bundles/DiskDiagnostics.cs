@@ -22,7 +22,7 @@ public static class DiskDiagnostics
     private static Diagnostic DiskFull(string place, string message) => new(
         "MODEL7001",
         $"The disk is full, while working on '{place}': {message}",
-        "Free some room and run the same command again; nothing half-written was left.");
+        "Free some room and run the same command again; nothing half-written has its final name, and a download goes on where it broke.");
 
     private static Diagnostic NotWritable(string place, string message) => new(
         "MODEL7002",

@@ -1,4 +1,3 @@
-using System.Net;
 using ModelBuild.Oci;
 
 namespace ModelBuild.Bundles;

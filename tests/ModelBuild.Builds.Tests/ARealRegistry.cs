@@ -9,7 +9,7 @@ public sealed class ARealRegistry(PackedPackages packages) : BuildTest(packages)
     [InlineData(true)]
     public async Task Gives_real_models_back_byte_for_byte(bool authenticates)
     {
-        await using var registry = await DebianRegistry.StartAsync(authenticates, Cancellation);
+        await using var registry = await DockerRegistry.StartAsync(authenticates, Cancellation);
         var credentials = authenticates ? Credentials(registry.Host) : [];
         CopyRealModels();
         WriteModel(properties: $"<ModelRegistry>{registry.Host}</ModelRegistry>");
@@ -25,7 +25,7 @@ public sealed class ARealRegistry(PackedPackages packages) : BuildTest(packages)
     [Fact]
     public async Task Says_where_wrong_credentials_came_from_and_not_what_they_are()
     {
-        await using var registry = await DebianRegistry.StartAsync(authenticates: true, Cancellation);
+        await using var registry = await DockerRegistry.StartAsync(requiresPassword: true, Cancellation);
         WriteModel(properties: $"<ModelRegistry>{registry.Host}</ModelRegistry>");
 
         Assert.Contains("error MODEL5010", await FailAsync("fashion-mnist", "publish"), StringComparison.Ordinal);
@@ -40,8 +40,8 @@ public sealed class ARealRegistry(PackedPackages packages) : BuildTest(packages)
     [Fact]
     public async Task Keeps_the_digest_when_skopeo_copies_the_layout_there_and_back()
     {
-        DebianRegistry.Require("skopeo");
-        await using var registry = await DebianRegistry.StartAsync(authenticates: false, Cancellation);
+        Peer.Require("skopeo");
+        await using var registry = await DockerRegistry.StartAsync(requiresPassword: false, Cancellation);
         CopyRealModels();
         WriteModel();
         await SucceedAsync("fashion-mnist", "build");
@@ -59,7 +59,7 @@ public sealed class ARealRegistry(PackedPackages packages) : BuildTest(packages)
     {
         // Debian's package has no policy file of its own.
         var policy = Folder.Write("policy.json", """{"default":[{"type":"insecureAcceptAnything"}]}""");
-        var run = await Command.RunAsync("skopeo", ["--policy", policy, .. arguments], Folder.Path, Environment, TimeSpan.FromMinutes(1), Cancellation);
+        var run = await DotNet.RunAsync("skopeo", ["--policy", policy, .. arguments], Cancellation);
         Assert.True(run.ExitCode == 0, run.Text);
         return run.Text;
     }
@@ -79,7 +79,7 @@ public sealed class ARealRegistry(PackedPackages packages) : BuildTest(packages)
     private static Dictionary<string, string> Credentials(string host)
     {
         var name = "MODELBUILD_REGISTRY_" + string.Concat(host.Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '_'));
-        return new() { [$"{name}_USERNAME"] = DebianRegistry.Username, [$"{name}_PASSWORD"] = DebianRegistry.Password };
+        return new() { [$"{name}_USERNAME"] = DockerRegistry.Username, [$"{name}_PASSWORD"] = DockerRegistry.Password };
     }
 
     private static string[] Contents(string folder) =>

@@ -6,7 +6,7 @@ namespace ModelBuild.Bundles.Dialects;
 /// <summary>Finds the files of a bundle whose every layer is one file as it stands: ModelPack's raw layers, and what <c>oras push</c> writes.</summary>
 public static class ModelPackReader
 {
-    private static readonly string[] ArchiveSuffixes = [".tar", "+gzip", "+zstd", ".tar.gzip", ".tar.gz", "diff.tar"];
+    private static readonly string[] ArchiveSuffixes = [".tar", "+gzip", "+zstd", ".tar.gzip", ".tar.gz"];
 
     /// <exception cref="UnsupportedBundleException">A layer is an archive or has no name, or a name is not safe.</exception>
     public static ImmutableArray<BundleFile> Read(Manifest manifest)

@@ -3,7 +3,7 @@ using ModelBuild.Oci;
 
 namespace ModelBuild.Restoring.Caching;
 
-/// <summary>Moves bytes past a verifier, writing one piece while the next is read.</summary>
+/// <summary>Moves bytes past a verifier, which sees each piece before it is written.</summary>
 internal static class BlobPipe
 {
     /// <param name="to">Null to look only.</param>

@@ -1,12 +1,8 @@
-using System.Diagnostics;
-
 namespace ModelBuild.Builds.Tests.Kit;
 
 /// <summary>A folder with projects of its own, its own home, model cache and folder registry, and the packages just built.</summary>
 public abstract class BuildTest : IDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
-
     private readonly PackedPackages packages;
 
     protected BuildTest(PackedPackages packages)
@@ -97,7 +93,7 @@ public abstract class BuildTest : IDisposable
         return run.Text;
     }
 
-    protected Process Start(string folder, params string[] arguments) => Command.Start("dotnet", arguments, Folder[folder], Environment);
+    protected ChildProcess Start(string folder, params string[] arguments) => (DotNet with { Folder = Folder[folder] }).Start(arguments);
 
     /// <summary>The models that the built program finds beside itself, sorted.</summary>
     protected async Task<string[]> FilesOfAsync(string folder, params string[] arguments) =>
@@ -105,25 +101,18 @@ public abstract class BuildTest : IDisposable
         .. (await SucceedAsync(folder, ["run", .. arguments])).Split('\n').Where(line => line.StartsWith("FILE ", StringComparison.Ordinal)).Select(line => line[5..].Trim()).Order(StringComparer.Ordinal),
     ];
 
-    internal Dictionary<string, string?> Environment => new()
-    {
-        ["HOME"] = Folder["home"],
-        ["DOTNET_CLI_HOME"] = Folder["home"],
-        ["NUGET_PACKAGES"] = packages.NuGetPackages,
-        ["MODELBUILD_CACHE"] = Cache,
-        ["MODELBUILD_REGISTRY"] = Folder["registry"],
-    };
+    /// <summary>Runs commands with the folders of this test; all tests share the packages just built.</summary>
+    protected DotNet DotNet => DotNet.In(Folder) with { Environment = new Dictionary<string, string?> { ["NUGET_PACKAGES"] = packages.NuGetPackages } };
 
-    private async Task<Command> RunAsync(string folder, Dictionary<string, string> variables, string[] arguments)
+    private Task<FinishedProcess> RunAsync(string folder, Dictionary<string, string> variables, string[] arguments)
     {
-        Directory.CreateDirectory(Folder["home"]);
-        var environment = Environment;
+        var environment = new Dictionary<string, string?>(DotNet.Environment);
         foreach (var (name, value) in variables)
         {
             environment[name] = value;
         }
 
-        return await Command.RunAsync("dotnet", arguments, Folder[folder], environment, Limit, Cancellation);
+        return (DotNet with { Folder = Folder[folder], Environment = environment }).RunAsync(arguments, Cancellation);
     }
 
     private string WriteProject(string items, string name, Door door, string properties)

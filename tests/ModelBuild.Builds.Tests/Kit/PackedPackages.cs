@@ -27,7 +27,7 @@ public sealed class PackedPackages : IAsyncLifetime
                 "pack", Path.Combine(Repository.Root, "src", project), "--no-build", "--configuration", Repository.Configuration,
                 "--output", Feed, $"-p:PackageVersion={Version}", "-v:q", "-nologo",
             ];
-            var run = await Command.RunAsync("dotnet", arguments, workspace.Path, new Dictionary<string, string?>(), TimeSpan.FromMinutes(3), CancellationToken.None);
+            var run = await DotNet.In(workspace).RunAsync(arguments, CancellationToken.None);
             Assert.True(run.ExitCode == 0, run.Text);
         }
     }
