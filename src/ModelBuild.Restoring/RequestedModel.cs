@@ -22,7 +22,9 @@ internal sealed record RequestedModel
     /// <exception cref="ModelException">A reference is malformed, asks for no version or for two, or two would share a folder.</exception>
     public static IReadOnlyList<RequestedModel> ParseAll(RestoreRequest request)
     {
-        var models = request.References.Select(reference => Parse(reference, request)).ToList();
+        var names = new ReferenceNames(request);
+        var versions = new CentralVersions(request, names);
+        var models = request.References.Select(reference => Parse(reference, names, versions)).ToList();
         foreach (var group in models.GroupBy(model => model.TargetFolder, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1))
         {
             throw new ModelException(RestoreDiagnostics.FolderTaken(group.Key, [.. group.Select(model => model.Key)]));
@@ -31,9 +33,9 @@ internal sealed record RequestedModel
         return models;
     }
 
-    private static RequestedModel Parse(ModelReference reference, RestoreRequest request)
+    private static RequestedModel Parse(ModelReference reference, ReferenceNames names, CentralVersions versions)
     {
-        var artifact = ParseInclude(reference, request);
+        var artifact = names.Parse(reference.Include);
         var name = reference.Name ?? artifact.Repository.LastSegment;
         if (name.Contains('/', StringComparison.Ordinal) || BundlePath.Problem(name) is not null)
         {
@@ -47,53 +49,28 @@ internal sealed record RequestedModel
             {
                 Key = reference.Include,
                 Repository = artifact.Repository,
-                Version = VersionOf(reference, artifact),
+                Version = VersionOf(reference, artifact, versions),
                 Name = name,
                 TargetFolder = folder,
             };
     }
 
-    private static ArtifactReference ParseInclude(ModelReference reference, RestoreRequest request)
+    /// <summary>NuGet's rules of central versions, but one: there need not be a central version to override.</summary>
+    private static VersionRequest VersionOf(ModelReference reference, ArtifactReference artifact, CentralVersions versions)
     {
-        try
+        var own = AskedVersion.Of(reference.Include, reference.Version, reference.Tag, reference.Digest, artifact);
+        if (reference.VersionOverride is { Length: > 0 } text)
         {
-            return ArtifactReference.Parse(reference.Include, request.ProjectDirectory, request.DefaultRegistry);
-        }
-        catch (InvalidReferenceException exception)
-        {
-            throw new ModelException(RegistryDiagnostics.InvalidReference(exception), exception);
-        }
-    }
-
-    private static VersionRequest VersionOf(ModelReference reference, ArtifactReference artifact)
-    {
-        List<VersionRequest> asked = [];
-        if (reference.Version is { Length: > 0 } version)
-        {
-            asked.Add(VersionRequest.TryParse(version) ?? throw new ModelException(RestoreDiagnostics.InvalidVersion(reference.Include, version)));
+            var instead = AskedVersion.ParseVersion(reference.Include, text);
+            return own is null ? instead : throw new ModelException(RestoreDiagnostics.SeveralVersions(reference.Include, [own, instead]));
         }
 
-        asked.AddRange(new[] { reference.Tag, artifact.Tag }.Where(tag => !string.IsNullOrEmpty(tag)).Select(tag => RepositoryName.IsValidTag(tag!)
-            ? new VersionRequest.OfTag(tag!)
-            : throw new ModelException(RestoreDiagnostics.InvalidTag(reference.Include, tag!))));
-
-        if (reference.Digest is { Length: > 0 } digest)
+        return (own, versions.Find(artifact.Repository)) switch
         {
-            asked.Add(Digest.TryParse(digest, out var parsed)
-                ? new VersionRequest.OfDigest(parsed)
-                : throw new ModelException(RestoreDiagnostics.InvalidDigest(reference.Include, digest)));
-        }
-
-        if (artifact.Digest is { } pinned)
-        {
-            asked.Add(new VersionRequest.OfDigest(pinned));
-        }
-
-        return asked switch
-        {
-            [var one] => one,
-            [] => throw new ModelException(RestoreDiagnostics.NoVersion(reference.Include)),
-            _ => throw new ModelException(RestoreDiagnostics.SeveralVersions(reference.Include, asked)),
+            (null, null) => throw new ModelException(RestoreDiagnostics.NoVersion(reference.Include)),
+            ({ } one, null) => one,
+            (null, { } central) => central,
+            ({ } one, { } central) => throw new ModelException(RestoreDiagnostics.VersionInBothPlaces(reference.Include, one, central)),
         };
     }
 }

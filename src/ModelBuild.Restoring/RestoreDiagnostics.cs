@@ -11,7 +11,7 @@ public static class RestoreDiagnostics
     public static Diagnostic NoVersion(string reference) => new(
         "MODEL3001",
         $"The model reference '{reference}' says no version.",
-        "Add Version=\"1.2.0\", Tag=\"…\" or Digest=\"sha256:…\" to the ModelReference item.");
+        "Add Version=\"1.2.0\", Tag=\"…\" or Digest=\"sha256:…\" to the ModelReference item, or a ModelVersion item to Directory.Models.props.");
 
     public static Diagnostic SeveralVersions(string reference, IEnumerable<VersionRequest> asked) => new(
         "MODEL3002",
@@ -98,4 +98,24 @@ public static class RestoreDiagnostics
         $"Different versions of one model would be laid into '{target}': "
             + string.Join("; ", found.Select(model => $"{model.Version} ({model.Digest}) by '{model.Origin}'")) + ".",
         "Reference the same version everywhere, or give one of them another Name.");
+
+    public static Diagnostic VersionInBothPlaces(string reference, VersionRequest own, VersionRequest central) => new(
+        "MODEL3018",
+        $"The model reference '{reference}' asks for '{own}', but a ModelVersion item gives it '{central}'.",
+        "Remove the version from the ModelReference item, or write it as VersionOverride where this project is to differ.");
+
+    public static Diagnostic CentralVersionMissing(string include) => new(
+        "MODEL3019",
+        $"The ModelVersion item '{include}' says no version.",
+        "Add Version=\"1.2.0\", Tag=\"…\" or Digest=\"sha256:…\" to it.");
+
+    public static Diagnostic CentralVersionTwice(RepositoryAddress repository, string first, string second) => new(
+        "MODEL3020",
+        $"Two ModelVersion items, '{first}' and '{second}', are for '{repository}'.",
+        "Remove one; to change an item of an outer file, use <ModelVersion Update=\"…\" Version=\"…\" />.");
+
+    public static Diagnostic InvalidAlias(RegistryAlias alias, string problem) => new(
+        "MODEL3021",
+        $"'{alias.Name}' cannot be an alias of the registry '{alias.Address}': {problem}.",
+        "Write <ModelRegistryAlias Include=\"ml\" Address=\"harbor.example.com/ml\" />, with a word of your own and no host's form.");
 }

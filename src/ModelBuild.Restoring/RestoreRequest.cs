@@ -8,6 +8,12 @@ public sealed record RestoreRequest
 {
     public required ImmutableArray<ModelReference> References { get; init; }
 
+    /// <summary>Versions of references that say none.</summary>
+    public ImmutableArray<ModelVersion> Versions { get; init; } = [];
+
+    /// <summary>Words that stand for registries.</summary>
+    public ImmutableArray<RegistryAlias> Aliases { get; init; } = [];
+
     /// <summary>Absolute path; relative folders in references are relative to it.</summary>
     public required string ProjectDirectory { get; init; }
 
@@ -59,6 +65,9 @@ public sealed record ModelReference
 
     /// <summary>A NuGet version, range or floating version.</summary>
     public string? Version { get; init; }
+
+    /// <summary>A version for this project, whatever the central one is.</summary>
+    public string? VersionOverride { get; init; }
 
     public string? Tag { get; init; }
 

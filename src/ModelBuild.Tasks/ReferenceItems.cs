@@ -11,11 +11,24 @@ internal static class ReferenceItems
     {
         Include = item.ItemSpec,
         Version = Metadata(item, nameof(ModelReference.Version)),
+        VersionOverride = Metadata(item, nameof(ModelReference.VersionOverride)),
         Tag = Metadata(item, nameof(ModelReference.Tag)),
         Digest = Metadata(item, nameof(ModelReference.Digest)),
         Name = Metadata(item, nameof(ModelReference.Name)),
         TargetFolder = Metadata(item, nameof(ModelReference.TargetFolder)),
     };
+
+    public static ModelVersion ToVersion(ITaskItem item) => new()
+    {
+        Include = item.ItemSpec,
+        Version = Metadata(item, nameof(ModelVersion.Version)),
+        Tag = Metadata(item, nameof(ModelVersion.Tag)),
+        Digest = Metadata(item, nameof(ModelVersion.Digest)),
+    };
+
+    /// <summary>A relative folder is relative to the file that defines the alias, which many projects share.</summary>
+    public static RegistryAlias ToAlias(ITaskItem item) =>
+        new(item.ItemSpec, item.GetMetadata(nameof(RegistryAlias.Address)).Trim(), item.GetMetadata("DefiningProjectDirectory"));
 
     /// <summary>The files of a model and its stamp, with where each goes in an output.</summary>
     public static IEnumerable<ITaskItem> ToFiles(ResolvedModel model, IEnumerable<ITaskItem> references)

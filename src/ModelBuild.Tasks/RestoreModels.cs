@@ -11,6 +11,12 @@ public sealed class RestoreModels : ModelTask
     /// <summary><c>ModelReference</c> items.</summary>
     public ITaskItem[] References { get; set; } = [];
 
+    /// <summary><c>ModelVersion</c> items.</summary>
+    public ITaskItem[] Versions { get; set; } = [];
+
+    /// <summary><c>ModelRegistryAlias</c> items; metadata <c>Address</c>.</summary>
+    public ITaskItem[] Aliases { get; set; } = [];
+
     /// <summary>Host or folder of references without a host; the user's default registry where empty.</summary>
     public string? Registry { get; set; }
 
@@ -51,6 +57,8 @@ public sealed class RestoreModels : ModelTask
             new()
             {
                 References = [.. References.Select(ReferenceItems.ToReference)],
+                Versions = [.. Versions.Select(ReferenceItems.ToVersion)],
+                Aliases = [.. Aliases.Select(ReferenceItems.ToAlias)],
                 ProjectDirectory = ProjectDirectory,
                 LockFile = FullPath(LockFile),
                 AssetsFile = FullPath(AssetsFile),
