@@ -14,12 +14,9 @@ namespace ModelBuild.Restoring;
 /// </summary>
 public sealed class ModelRestorer(Repositories repositories)
 {
-    /// <summary>Enough to fill a connection, few enough for registries that count them.</summary>
-    private const int Parallelism = 4;
-
-    /// <param name="progress">Told of bytes as they arrive.</param>
+    /// <param name="progress">Told what is done and of bytes as they arrive.</param>
     /// <exception cref="ModelException">A model cannot be had; <c>MODEL3###</c>, <c>MODEL5###</c> for the registry, <c>MODEL7###</c> for disk, cache and lock file.</exception>
-    public async Task<RestoreResult> RestoreAsync(RestoreRequest request, IProgress<long>? progress, CancellationToken cancellationToken)
+    public async Task<RestoreResult> RestoreAsync(RestoreRequest request, IRestoreProgress? progress, CancellationToken cancellationToken)
     {
         if (request.Mode == RestoreMode.Read)
         {
@@ -43,7 +40,7 @@ public sealed class ModelRestorer(Repositories repositories)
     }
 
     private async Task<RestoreResult> RestoreCheckedAsync(
-        RestoreRequest request, IReadOnlyList<RequestedModel> models, IProgress<long>? progress, CancellationToken cancellationToken)
+        RestoreRequest request, IReadOnlyList<RequestedModel> models, IRestoreProgress? progress, CancellationToken cancellationToken)
     {
         var cache = new ModelCache(request.CacheDirectory);
         var store = new LockFileStore(request.LockFile, cache.Folders.LockOf(request.LockFile));
@@ -54,73 +51,31 @@ public sealed class ModelRestorer(Repositories repositories)
         }
 
         var pins = new LockedPins(request, (lockFile ?? LockFile.Empty).Section(request.Framework));
+        var assets = new AssetsWriter(request, cache);
         var last = await ModelAssets.ReadAsync(request.AssetsFile, cancellationToken).ConfigureAwait(false);
-        if (!pins.HaveWork(models) && last is not null && last.Inputs == InputsOf(request, models, pins.Entries) && IsWhole(last, cache))
+        if (!pins.HaveWork(models) && last is not null && last.Inputs == InputsOf(request, models, pins.Entries) && assets.AreWhole(last))
         {
             return new() { Models = last.Models, UpToDate = true };
         }
 
-        var session = new RestoreSession(repositories, cache, request);
-        var pinned = new List<PinnedModel>();
-        foreach (var model in models)
-        {
-            pinned.Add(await session.PinAsync(model, pins.Find(model), cancellationToken).ConfigureAwait(false));
-        }
-
-        var fetched = await FetchAsync(session, pinned, progress, cancellationToken).ConfigureAwait(false);
+        var session = new RestoreSession(repositories, cache, request, progress);
+        var pinned = await session.PinAllAsync(models, pins, cancellationToken).ConfigureAwait(false);
+        var fetched = await session.FetchAllAsync(pinned, cancellationToken).ConfigureAwait(false);
         var entries = pins.Merge(pinned);
         if (!request.Locked)
         {
             await store.ChangeAsync(file => file.WithSection(request.Framework, request.Frameworks, entries), cancellationToken).ConfigureAwait(false);
         }
 
-        var resolved = await WriteAssetsAsync(request, models, pinned, entries, cache, cancellationToken).ConfigureAwait(false);
-        return new() { Models = resolved, UpToDate = false, BytesFetched = fetched, Warnings = [.. session.Warnings] };
-    }
-
-    private static bool IsWhole(ModelAssets assets, ModelCache cache) => assets.Models.All(model =>
-        File.Exists(model.StampFile) && model.Files.All(file => cache.IsVerified(file.Digest)));
-
-    private static async Task<long> FetchAsync(
-        RestoreSession session, List<PinnedModel> pinned, IProgress<long>? progress, CancellationToken cancellationToken)
-    {
-        var total = 0L;
-        var blobs = pinned
-            .SelectMany(model => model.Bundle.Files.Select(file => (model.Repository, file.Layer)))
-            .DistinctBy(blob => blob.Layer.Digest)
-            .OrderByDescending(blob => blob.Layer.Size);
-        var options = new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(blobs, options, async (blob, cancellation) =>
-            Interlocked.Add(ref total, await session.FetchAsync(blob.Repository, blob.Layer, progress, cancellation).ConfigureAwait(false))).ConfigureAwait(false);
-        return total;
-    }
-
-    private static async Task<ImmutableArray<ResolvedModel>> WriteAssetsAsync(
-        RestoreRequest request, IReadOnlyList<RequestedModel> models, List<PinnedModel> pinned,
-        ImmutableSortedDictionary<string, LockEntry> entries, ModelCache cache, CancellationToken cancellationToken)
-    {
-        var stamps = Path.Combine(Path.GetDirectoryName(request.AssetsFile)!, "models", request.Framework);
-        var resolved = ImmutableArray.CreateBuilder<ResolvedModel>();
-        foreach (var (model, pin) in models.Zip(pinned))
+        var resolved = await assets.WriteAsync(pinned, InputsOf(request, models, entries), cancellationToken).ConfigureAwait(false);
+        return new()
         {
-            var version = pin.Entry.Resolved ?? pin.Entry.Tag ?? "";
-            var stampFile = Path.Combine(stamps, model.Name + ModelStamp.Suffix);
-            await new ModelStamp { Reference = model.Key, Version = version, Digest = pin.Bundle.Digest }.WriteAsync(stampFile, cancellationToken).ConfigureAwait(false);
-            resolved.Add(new()
-            {
-                Name = model.Name,
-                Reference = model.Key,
-                Version = version,
-                Digest = pin.Bundle.Digest,
-                TargetFolder = model.TargetFolder,
-                StampFile = stampFile,
-                Files = [.. pin.Bundle.Files.Select(file => new ResolvedFile { Path = file.Path, Digest = file.Digest, Size = file.Size, CachePath = cache.Folders.Blob(file.Digest) })],
-            });
-        }
-
-        var assets = new ModelAssets { Inputs = InputsOf(request, models, entries), Models = resolved.DrainToImmutable() };
-        await assets.WriteAsync(request.AssetsFile, cancellationToken).ConfigureAwait(false);
-        return assets.Models;
+            Models = resolved,
+            UpToDate = false,
+            Changed = [.. resolved.Where(model => last?.Models.Any(model.HasSameContent) != true)],
+            BytesFetched = fetched,
+            Warnings = [.. session.Warnings],
+        };
     }
 
     /// <summary>One digest over all that decides what a restore comes to.</summary>
@@ -129,7 +84,7 @@ public sealed class ModelRestorer(Repositories repositories)
         var text = new StringBuilder().AppendJoin('\n', request.CacheDirectory, request.LockFile, request.Framework);
         foreach (var model in models)
         {
-            text.AppendJoin('\t', '\n', model.Key, model.Repository, model.Version, model.Name, model.TargetFolder);
+            text.AppendJoin('\t', '\n', model.Key, model.Repository, model.Version, model.Name, model.TargetFolder, model.Files, model.CopyToOutput, model.CopyToPublish);
         }
 
         text.Append('\n').Append(Encoding.UTF8.GetString(LockFileText.Format(new() { Models = entries })));

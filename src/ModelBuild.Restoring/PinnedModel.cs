@@ -1,5 +1,5 @@
+using System.Collections.Immutable;
 using ModelBuild.Bundles;
-using ModelBuild.Oci;
 using ModelBuild.Restoring.Locking;
 
 namespace ModelBuild.Restoring;
@@ -7,12 +7,14 @@ namespace ModelBuild.Restoring;
 /// <summary>A reference that has become one bundle.</summary>
 internal sealed record PinnedModel
 {
-    /// <summary>The reference as the project writes it.</summary>
-    public required string Key { get; init; }
-
-    public required RepositoryAddress Repository { get; init; }
+    public required RequestedModel Request { get; init; }
 
     public required LockEntry Entry { get; init; }
 
     public required Bundle Bundle { get; init; }
+
+    /// <summary>Those of its files that the reference selects.</summary>
+    public required ImmutableArray<BundleFile> Files { get; init; }
+
+    public string Key => Request.Key;
 }

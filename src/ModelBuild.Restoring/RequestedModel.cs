@@ -7,7 +7,7 @@ namespace ModelBuild.Restoring;
 /// <summary>A <see cref="ModelReference"/> after it was checked.</summary>
 internal sealed record RequestedModel
 {
-    /// <summary>The reference as the project writes it; the key in the lock file.</summary>
+    /// <summary>The key in the lock file: the reference as the project writes it, with its name where several are to one repository.</summary>
     public required string Key { get; init; }
 
     public required RepositoryAddress Repository { get; init; }
@@ -16,7 +16,16 @@ internal sealed record RequestedModel
 
     public required string Name { get; init; }
 
+    /// <summary>True where the project says the name itself.</summary>
+    public required bool IsNamed { get; init; }
+
     public required string TargetFolder { get; init; }
+
+    public required FileSelection Files { get; init; }
+
+    public required bool CopyToOutput { get; init; }
+
+    public required bool CopyToPublish { get; init; }
 
     /// <summary>Checks all references of a project.</summary>
     /// <exception cref="ModelException">A reference is malformed, asks for no version or for two, or two would share a folder.</exception>
@@ -24,10 +33,19 @@ internal sealed record RequestedModel
     {
         var names = new ReferenceNames(request);
         var versions = new CentralVersions(request, names);
-        var models = request.References.Select(reference => Parse(reference, names, versions)).ToList();
+        var several = request.References.CountBy(reference => reference.Include).Where(count => count.Value > 1).Select(count => count.Key).ToHashSet(StringComparer.Ordinal);
+        var models = request.References
+            .Select(reference => Parse(reference, names, versions))
+            .Select(model => several.Contains(model.Key) && model.IsNamed ? model with { Key = $"{model.Key} as {model.Name}" } : model)
+            .ToList();
         foreach (var group in models.GroupBy(model => model.TargetFolder, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1))
         {
             throw new ModelException(RestoreDiagnostics.FolderTaken(group.Key, [.. group.Select(model => model.Key)]));
+        }
+
+        foreach (var group in models.GroupBy(model => model.Key, StringComparer.Ordinal).Where(group => group.Count() > 1))
+        {
+            throw new ModelException(RestoreDiagnostics.NameMissing(group.Key));
         }
 
         return models;
@@ -51,7 +69,11 @@ internal sealed record RequestedModel
                 Repository = artifact.Repository,
                 Version = VersionOf(reference, artifact, versions),
                 Name = name,
+                IsNamed = reference.Name is not null,
                 TargetFolder = folder,
+                Files = new(reference.Files),
+                CopyToOutput = reference.CopyToOutput,
+                CopyToPublish = reference.CopyToPublish,
             };
     }
 

@@ -118,4 +118,15 @@ public static class RestoreDiagnostics
         "MODEL3021",
         $"'{alias.Name}' cannot be an alias of the registry '{alias.Address}': {problem}.",
         "Write <ModelRegistryAlias Include=\"ml\" Address=\"harbor.example.com/ml\" />, with a word of your own and no host's form.");
+
+    public static Diagnostic NoFileMatches(string reference, string glob, IReadOnlyCollection<string> files) => new(
+        "MODEL3022",
+        $"'{glob}' in Files of the model reference '{reference}' matches none of its {files.Count} files: "
+            + string.Join(", ", files.Take(8).Select(file => $"'{file}'")) + (files.Count > 8 ? ", …" : "") + ".",
+        "Correct Files; '*' stays in one folder, '**/*.onnx' is in all of them.");
+
+    public static Diagnostic NameMissing(string reference) => new(
+        "MODEL3023",
+        $"Several model references are to '{reference}', and the lock file could not tell them apart.",
+        "Give all but one of them a Name of their own, and each its own TargetFolder if need be.");
 }

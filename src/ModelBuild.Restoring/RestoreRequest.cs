@@ -73,6 +73,14 @@ public sealed record ModelReference
 
     public string? Digest { get; init; }
 
+    /// <summary>Globs of the files to restore, as MSBuild's: <c>*</c> stays in a folder, <c>**</c> does not, a leading <c>!</c> excludes; empty for all files.</summary>
+    public ImmutableArray<string> Files { get; init; } = [];
+
+    /// <summary>False keeps the files in the cache, where code finds them.</summary>
+    public bool CopyToOutput { get; init; } = true;
+
+    public bool CopyToPublish { get; init; } = true;
+
     /// <summary>Folder and accessor name; the last segment of the repository where null.</summary>
     public string? Name { get; init; }
 

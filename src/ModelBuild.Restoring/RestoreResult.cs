@@ -12,6 +12,9 @@ public sealed record RestoreResult
     /// <summary>True where the assets file answered and nothing else was done.</summary>
     public required bool UpToDate { get; init; }
 
+    /// <summary>Those that the last restore had not, or had otherwise.</summary>
+    public ImmutableArray<ResolvedModel> Changed { get; init; } = [];
+
     /// <summary>Bytes that came over the network or from a folder registry.</summary>
     public long BytesFetched { get; init; }
 
@@ -34,10 +37,21 @@ public sealed record ResolvedModel
     /// <summary>Folder in the output, '/' between segments.</summary>
     public required string TargetFolder { get; init; }
 
+    public required bool CopyToOutput { get; init; }
+
+    public required bool CopyToPublish { get; init; }
+
+    /// <summary>Absolute path of its folder in the cache; null where the files go to the output.</summary>
+    public string? CacheFolder { get; init; }
+
     /// <summary>Absolute path of <c>NAME.model.json</c>, which says in an output what model lies beside it.</summary>
     public required string StampFile { get; init; }
 
     public required ImmutableArray<ResolvedFile> Files { get; init; }
+
+    /// <summary>True where another restore came to the same bytes in the same place.</summary>
+    public bool HasSameContent(ResolvedModel other) =>
+        Name == other.Name && Digest == other.Digest && TargetFolder == other.TargetFolder && Files.SequenceEqual(other.Files);
 }
 
 /// <summary>One file of a model.</summary>

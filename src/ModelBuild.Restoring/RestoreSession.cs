@@ -9,13 +9,46 @@ using ModelBuild.Restoring.Versions;
 namespace ModelBuild.Restoring;
 
 /// <summary>Brings references to digests, and digests into the cache, for one restore.</summary>
-internal sealed class RestoreSession(Repositories repositories, ModelCache cache, RestoreRequest request)
+internal sealed class RestoreSession(Repositories repositories, ModelCache cache, RestoreRequest request, IRestoreProgress? progress)
 {
+    /// <summary>Small requests, most of whose time is waiting.</summary>
+    private const int ResolveParallelism = 8;
+
+    /// <summary>Enough to fill a connection, few enough for registries that count them.</summary>
+    private const int FetchParallelism = 4;
+
     /// <summary>What a user should know of though it stops nothing.</summary>
     public ConcurrentQueue<Diagnostic> Warnings { get; } = new();
 
-    /// <summary>The bundle of a reference: that which its entry pins, else that which it resolves to.</summary>
-    public async Task<PinnedModel> PinAsync(RequestedModel model, LockEntry? entry, CancellationToken cancellationToken)
+    /// <summary>The bundles of references, in their order: that which its entry pins, else that which it resolves to.</summary>
+    public async Task<ImmutableArray<PinnedModel>> PinAllAsync(IReadOnlyList<RequestedModel> models, LockedPins pins, CancellationToken cancellationToken)
+    {
+        var pinned = new PinnedModel[models.Count];
+        await InParallelAsync(ResolveParallelism, Enumerable.Range(0, models.Count), async (i, cancellation) =>
+        {
+            using var activity = progress?.Begin($"resolving '{models[i].Key}'");
+            pinned[i] = await PinAsync(models[i], pins.Find(models[i]), cancellation).ConfigureAwait(false);
+        }, cancellationToken).ConfigureAwait(false);
+        return [.. pinned];
+    }
+
+    /// <summary>Makes the cache hold all files, the largest first.</summary>
+    /// <returns>Bytes that were fetched.</returns>
+    public async Task<long> FetchAllAsync(IEnumerable<PinnedModel> pinned, CancellationToken cancellationToken)
+    {
+        var total = 0L;
+        var files = pinned.SelectMany(model => model.Files.Select(file => (Model: model, File: file)))
+            .DistinctBy(item => item.File.Digest)
+            .OrderByDescending(item => item.File.Size);
+        await InParallelAsync(FetchParallelism, files, async (item, cancellation) =>
+        {
+            using var activity = progress?.Begin($"fetching '{item.File.Path}' of '{item.Model.Key}' ({item.File.Size / (1024.0 * 1024):0} MiB)");
+            Interlocked.Add(ref total, await FetchAsync(item.Model.Request.Repository, item.File.Layer, cancellation).ConfigureAwait(false));
+        }, cancellationToken).ConfigureAwait(false);
+        return total;
+    }
+
+    private async Task<PinnedModel> PinAsync(RequestedModel model, LockEntry? entry, CancellationToken cancellationToken)
     {
         try
         {
@@ -31,9 +64,7 @@ internal sealed class RestoreSession(Repositories repositories, ModelCache cache
         }
     }
 
-    /// <summary>Makes the cache hold a layer.</summary>
-    /// <returns>Bytes that were fetched.</returns>
-    public async Task<long> FetchAsync(RepositoryAddress address, Descriptor layer, IProgress<long>? progress, CancellationToken cancellationToken)
+    private async Task<long> FetchAsync(RepositoryAddress address, Descriptor layer, CancellationToken cancellationToken)
     {
         try
         {
@@ -50,6 +81,10 @@ internal sealed class RestoreSession(Repositories repositories, ModelCache cache
         }
     }
 
+    /// <summary>The first failure is the one that is thrown: the others are mostly cancellations that it caused.</summary>
+    private static async Task InParallelAsync<T>(int degree, IEnumerable<T> items, Func<T, CancellationToken, ValueTask> body, CancellationToken cancellationToken) =>
+        await Parallel.ForEachAsync(items, new ParallelOptions { MaxDegreeOfParallelism = degree, CancellationToken = cancellationToken }, body).ConfigureAwait(false);
+
     private async Task<PinnedModel> InstallAsync(RequestedModel model, LockEntry entry, CancellationToken cancellationToken)
     {
         var document = await cache.ReadManifestAsync(entry.Digest, Warnings.Enqueue, cancellationToken).ConfigureAwait(false);
@@ -62,7 +97,7 @@ internal sealed class RestoreSession(Repositories repositories, ModelCache cache
 
         var bundle = BundleReader.Read(document);
         return FilesOf(bundle).SequenceEqual(entry.Files)
-            ? new() { Key = model.Key, Repository = model.Repository, Entry = entry, Bundle = bundle }
+            ? Pinned(model, entry, bundle)
             : throw new ModelException(LockDiagnostics.FilesDiffer(request.LockFile, model.Key, entry.Digest));
     }
 
@@ -93,14 +128,11 @@ internal sealed class RestoreSession(Repositories repositories, ModelCache cache
         var document = await cache.ReadManifestAsync(digest, Warnings.Enqueue, cancellationToken).ConfigureAwait(false)
             ?? await FetchManifestAsync(model, digest, cancellationToken).ConfigureAwait(false);
         var bundle = BundleReader.Read(document);
-        return new()
-        {
-            Key = model.Key,
-            Repository = model.Repository,
-            Bundle = bundle,
-            Entry = new() { Requested = model.Version.Text, Resolved = version, Tag = tag, Digest = digest, Files = FilesOf(bundle) },
-        };
+        return Pinned(model, new() { Requested = model.Version.Text, Resolved = version, Tag = tag, Digest = digest, Files = FilesOf(bundle) }, bundle);
     }
+
+    private static PinnedModel Pinned(RequestedModel model, LockEntry entry, Bundle bundle) =>
+        new() { Request = model, Entry = entry, Bundle = bundle, Files = model.Files.Of(bundle, model.Key) };
 
     private async Task<Digest> ResolveTagAsync(RequestedModel model, VersionRequest.OfTag request, CancellationToken cancellationToken)
     {

@@ -26,8 +26,8 @@ public sealed class PushModel : DestinationTask
 
     private protected override async System.Threading.Tasks.Task ExecuteAsync(CancellationToken cancellationToken)
     {
-        using var repositories = OpenRepositories();
-        var result = await new ModelPusher(repositories).PushAsync(
+        using var log = new TransferLog(Log, "sent");
+        var result = await new ModelPusher(OpenRepositories()).PushAsync(
             new()
             {
                 LayoutDirectory = FullPath(LayoutDirectory),
@@ -36,7 +36,7 @@ public sealed class PushModel : DestinationTask
                 Tags = [.. Names(Tags)],
                 AllowTagOverwrite = AllowTagOverwrite,
             },
-            new TransferLog(Log, "sent"),
+            log,
             cancellationToken);
 
         var item = new TaskItem(result.Reference.ToString());

@@ -9,6 +9,10 @@ internal static class ReferenceItems
 {
     public static ModelReference ToReference(ITaskItem item) => new()
     {
+        Files = [.. (Metadata(item, nameof(ModelReference.Files)) ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)],
+        CopyToOutput = !IsFalse(item, nameof(ModelReference.CopyToOutput)),
+        // As the SDK has it for items: what is not copied to the output is not published either, unless it says so.
+        CopyToPublish = !IsFalse(item, Metadata(item, nameof(ModelReference.CopyToPublish)) is null ? nameof(ModelReference.CopyToOutput) : nameof(ModelReference.CopyToPublish)),
         Include = item.ItemSpec,
         Version = Metadata(item, nameof(ModelReference.Version)),
         VersionOverride = Metadata(item, nameof(ModelReference.VersionOverride)),
@@ -31,33 +35,32 @@ internal static class ReferenceItems
         new(item.ItemSpec, item.GetMetadata(nameof(RegistryAlias.Address)).Trim(), item.GetMetadata("DefiningProjectDirectory"));
 
     /// <summary>The files of a model and its stamp, with where each goes in an output.</summary>
-    public static IEnumerable<ITaskItem> ToFiles(ResolvedModel model, IEnumerable<ITaskItem> references)
+    public static IEnumerable<ITaskItem> ToFiles(ResolvedModel model)
     {
-        var reference = references.FirstOrDefault(item => item.ItemSpec == model.Reference);
         var parent = model.TargetFolder.Contains('/', StringComparison.Ordinal) ? model.TargetFolder[..model.TargetFolder.LastIndexOf('/')] + "/" : "";
         var name = model.TargetFolder[parent.Length..];
         return model.Files
             .Select(file => (file.CachePath, Target: $"{model.TargetFolder}/{file.Path}"))
             .Append((CachePath: model.StampFile, Target: $"{parent}{name}{Restoring.Output.ModelStamp.Suffix}"))
-            .Select(file => (ITaskItem)new TaskItem(file.CachePath, new Dictionary<string, string>
+            .Select(file => (ITaskItem)new TaskItem(ItemText.Escape(file.CachePath), new Dictionary<string, string>
             {
-                ["Link"] = file.Target,
-                ["TargetPath"] = file.Target,
-                ["CopyToOutputDirectory"] = Copies(reference, "CopyToOutput"),
-                ["CopyToPublishDirectory"] = Copies(reference, "CopyToPublish"),
+                ["Link"] = ItemText.Escape(file.Target),
+                ["TargetPath"] = ItemText.Escape(file.Target),
+                ["CopyToOutputDirectory"] = model.CopyToOutput ? "IfDifferent" : "Never",
+                ["CopyToPublishDirectory"] = model.CopyToPublish ? "IfDifferent" : "Never",
             }));
     }
 
-    public static ITaskItem ToModel(ResolvedModel model) => new TaskItem(model.Reference, new Dictionary<string, string>
+    public static ITaskItem ToModel(ResolvedModel model) => new TaskItem(ItemText.Escape(model.Reference), new Dictionary<string, string>
     {
-        ["Name"] = model.Name,
+        ["Name"] = ItemText.Escape(model.Name),
         ["Version"] = model.Version,
         ["Digest"] = model.Digest.ToString(),
-        ["TargetFolder"] = model.TargetFolder,
+        ["TargetFolder"] = ItemText.Escape(model.TargetFolder),
+        ["CacheFolder"] = ItemText.Escape(model.CacheFolder ?? ""),
     });
 
-    private static string Copies(ITaskItem? reference, string name) =>
-        string.Equals(reference?.GetMetadata(name), "false", StringComparison.OrdinalIgnoreCase) ? "Never" : "IfDifferent";
-
     private static string? Metadata(ITaskItem item, string name) => item.GetMetadata(name) is { Length: > 0 } value ? value : null;
+
+    private static bool IsFalse(ITaskItem item, string name) => string.Equals(item.GetMetadata(name), "false", StringComparison.OrdinalIgnoreCase);
 }

@@ -45,15 +45,15 @@ public sealed class RestoreModels : ModelTask
     [Output]
     public ITaskItem[] Files { get; private set; } = [];
 
-    /// <summary>The restored models; metadata <c>Name</c>, <c>Version</c>, <c>Digest</c>, <c>TargetFolder</c>.</summary>
+    /// <summary>The restored models; metadata <c>Name</c>, <c>Version</c>, <c>Digest</c>, <c>TargetFolder</c>, <c>CacheFolder</c>.</summary>
     [Output]
     public ITaskItem[] Models { get; private set; } = [];
 
     private protected override async System.Threading.Tasks.Task ExecuteAsync(CancellationToken cancellationToken)
     {
-        using var repositories = OpenRepositories();
+        using var log = new TransferLog(Log, "received");
         string[] frameworks = [.. Names(Frameworks)];
-        var result = await new ModelRestorer(repositories).RestoreAsync(
+        var result = await new ModelRestorer(OpenRepositories()).RestoreAsync(
             new()
             {
                 References = [.. References.Select(ReferenceItems.ToReference)],
@@ -69,7 +69,7 @@ public sealed class RestoreModels : ModelTask
                 Mode = Enum.Parse<RestoreMode>(Mode),
                 Locked = Locked,
             },
-            new TransferLog(Log, "received"),
+            log,
             cancellationToken);
 
         foreach (var warning in result.Warnings)
@@ -77,14 +77,11 @@ public sealed class RestoreModels : ModelTask
             LogWarning(warning);
         }
 
-        Files = [.. result.Models.SelectMany(model => ReferenceItems.ToFiles(model, References))];
+        Files = [.. result.Models.SelectMany(ReferenceItems.ToFiles)];
         Models = [.. result.Models.Select(ReferenceItems.ToModel)];
-        if (!result.UpToDate)
+        foreach (var model in result.Changed)
         {
-            foreach (var model in result.Models)
-            {
-                Log.LogMessage(MessageImportance.High, "  Restored model {0} {1} ({2}).", model.Reference, model.Version, model.Digest);
-            }
+            Log.LogMessage(MessageImportance.High, "  Restored model {0} {1} ({2}).", model.Reference, model.Version, model.Digest);
         }
     }
 }

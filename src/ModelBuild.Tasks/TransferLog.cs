@@ -1,31 +1,75 @@
 using System.Globalization;
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
+using ModelBuild.Restoring;
 
 namespace ModelBuild.Tasks;
 
-/// <summary>Says every ten seconds how far a long transfer is; MSBuild has no other sign of life to give.</summary>
-internal sealed class TransferLog(TaskLoggingHelper log, string done) : IProgress<long>
+/// <summary>Says every eight seconds what a long transfer does and how far it is; MSBuild has no other sign of life to give.</summary>
+internal sealed class TransferLog : IRestoreProgress, IDisposable
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(8);
 
     private readonly Lock gate = new();
+    private readonly List<string> activities = [];
+    private readonly TaskLoggingHelper log;
+    private readonly string done;
+    private readonly Timer timer;
     private long bytes;
-    private long last = Environment.TickCount64;
+    private bool disposed;
 
-    public void Report(long value)
+    /// <param name="done">What was done with bytes: "sent".</param>
+    public TransferLog(TaskLoggingHelper log, string done)
+    {
+        (this.log, this.done) = (log, done);
+        timer = new(_ => Say(), null, Interval, Interval);
+    }
+
+    public void Report(long value) => Interlocked.Add(ref bytes, value);
+
+    public IDisposable Begin(string activity)
     {
         lock (gate)
         {
-            bytes += value;
-            if (Environment.TickCount64 - last < Interval.TotalMilliseconds)
+            activities.Add(activity);
+        }
+
+        return new Ending(this, activity);
+    }
+
+    public void Dispose()
+    {
+        timer.Dispose();
+        // A task may log nothing after it ends, and the timer may be saying something now.
+        lock (gate)
+        {
+            disposed = true;
+        }
+    }
+
+    private void Say()
+    {
+        lock (gate)
+        {
+            if (disposed || (activities.Count == 0 && bytes == 0))
             {
                 return;
             }
 
-            last = Environment.TickCount64;
+            var what = activities.Count == 0 ? "" : $"{activities[0]}{(activities.Count == 1 ? "" : $" and {activities.Count - 1} more")}, ";
+            var count = (Interlocked.Read(ref bytes) / (1024.0 * 1024)).ToString("0", CultureInfo.InvariantCulture);
+            log.LogMessage(MessageImportance.High, "  Still {0}{1} MiB {2} so far.", what, count, done);
         }
+    }
 
-        log.LogMessage(MessageImportance.High, "{0} MiB {1}", (bytes / (1024.0 * 1024)).ToString("0", CultureInfo.InvariantCulture), done);
+    private sealed class Ending(TransferLog owner, string activity) : IDisposable
+    {
+        public void Dispose()
+        {
+            lock (owner.gate)
+            {
+                owner.activities.Remove(activity);
+            }
+        }
     }
 }

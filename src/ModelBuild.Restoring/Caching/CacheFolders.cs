@@ -12,6 +12,9 @@ public sealed class CacheFolders(string root)
     /// <summary>What the file system said of a blob when its bytes were last verified.</summary>
     public string Stamp(Digest digest) => Path.Combine(Root, "stamps", digest.Algorithm, digest.Hex);
 
+    /// <summary>The files of one bundle under their real names.</summary>
+    public string Tree(Digest bundle) => Path.Combine(Root, "trees", bundle.Algorithm, bundle.Hex);
+
     /// <summary>Unfinished downloads of one blob, one file for each writer.</summary>
     public string Partial(Digest digest) => Path.Combine(Root, "partial", digest.Hex);
 

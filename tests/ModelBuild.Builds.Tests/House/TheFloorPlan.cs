@@ -12,7 +12,7 @@ public sealed partial class TheFloorPlan
         ["ModelBuild.Oci"] = [],
         ["ModelBuild.Formats"] = [],
         ["ModelBuild.Bundles"] = ["ModelBuild.Formats", "ModelBuild.Oci"],
-        ["ModelBuild.Restoring"] = ["ModelBuild.Bundles", "NuGet.Versioning"],
+        ["ModelBuild.Restoring"] = ["Microsoft.Extensions.FileSystemGlobbing", "ModelBuild.Bundles", "NuGet.Versioning"],
         ["ModelBuild.Tasks"] = ["Microsoft.Build.Utilities.Core", "ModelBuild.Restoring"],
         ["ModelBuild.Tool"] = ["ModelBuild.Restoring", "Spectre.Console", "System.CommandLine"],
     };

@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using ModelBuild.Oci;
+using ModelBuild.Restoring.Caching;
+using ModelBuild.Restoring.Output;
+
+namespace ModelBuild.Restoring;
+
+/// <summary>Leaves what a restore came to where builds find it: the assets file, the stamps beside it, trees in the cache.</summary>
+internal sealed class AssetsWriter(RestoreRequest request, ModelCache cache)
+{
+    private readonly string stamps = Path.Combine(Path.GetDirectoryName(request.AssetsFile)!, "models", request.Framework);
+
+    /// <summary>True where all that an earlier restore left is still there.</summary>
+    public bool AreWhole(ModelAssets assets) => assets.Models.All(model =>
+        File.Exists(model.StampFile)
+        && model.Files.All(file => cache.IsVerified(file.Digest))
+        && (model.CacheFolder is null || TreeOf(model.Digest) is var tree && model.Files.All(file => tree.Has(file.Path, file.Digest))));
+
+    public async Task<ImmutableArray<ResolvedModel>> WriteAsync(IEnumerable<PinnedModel> pinned, Digest inputs, CancellationToken cancellationToken)
+    {
+        var models = ImmutableArray.CreateBuilder<ResolvedModel>();
+        foreach (var model in pinned.Select(Resolved))
+        {
+            var stamp = new ModelStamp { Reference = model.Reference, Version = model.Version, Digest = model.Digest };
+            await stamp.WriteAsync(model.StampFile, cancellationToken).ConfigureAwait(false);
+            if (model.CacheFolder is not null)
+            {
+                Grow(TreeOf(model.Digest), model);
+            }
+
+            models.Add(model);
+        }
+
+        var assets = new ModelAssets { Inputs = inputs, Models = models.DrainToImmutable() };
+        await assets.WriteAsync(request.AssetsFile, cancellationToken).ConfigureAwait(false);
+        return assets.Models;
+    }
+
+    private ResolvedModel Resolved(PinnedModel pin) => new()
+    {
+        Name = pin.Request.Name,
+        Reference = pin.Key,
+        Version = pin.Entry.Resolved ?? pin.Entry.Tag ?? "",
+        Digest = pin.Bundle.Digest,
+        TargetFolder = pin.Request.TargetFolder,
+        CopyToOutput = pin.Request.CopyToOutput,
+        CopyToPublish = pin.Request.CopyToPublish,
+        CacheFolder = pin.Request.CopyToOutput ? null : TreeOf(pin.Bundle.Digest).Directory,
+        StampFile = Path.Combine(stamps, pin.Request.Name + ModelStamp.Suffix),
+        Files = [.. pin.Files.Select(file => new ResolvedFile { Path = file.Path, Digest = file.Digest, Size = file.Size, CachePath = cache.Folders.Blob(file.Digest) })],
+    };
+
+    private ModelTree TreeOf(Digest bundle) => new(cache.Folders, bundle);
+
+    private static void Grow(ModelTree tree, ResolvedModel model)
+    {
+        foreach (var file in model.Files)
+        {
+            tree.Add(file.Path, file.Digest);
+        }
+    }
+}

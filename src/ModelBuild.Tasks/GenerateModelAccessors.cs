@@ -1,0 +1,31 @@
+using Microsoft.Build.Framework;
+using ModelBuild.Restoring;
+
+namespace ModelBuild.Tasks;
+
+/// <summary>Writes the C# source that gives code the paths, version and digest of each restored model.</summary>
+[MSBuildMultiThreadableTask]
+public sealed class GenerateModelAccessors : ModelTask
+{
+    /// <summary>What RestoreModels left in <c>obj/</c>.</summary>
+    [Required]
+    public required string AssetsFile { get; set; }
+
+    public string? RootNamespace { get; set; }
+
+    [Required]
+    public required string ClassName { get; set; }
+
+    [Required]
+    public required string SourceFile { get; set; }
+
+    /// <summary>The source file; nothing where no model was restored.</summary>
+    [Output]
+    public string? GeneratedFile { get; private set; }
+
+    private protected override async System.Threading.Tasks.Task ExecuteAsync(CancellationToken cancellationToken)
+    {
+        var written = await ModelAccessors.WriteAsync(FullPath(AssetsFile), RootNamespace ?? "", ClassName, FullPath(SourceFile), cancellationToken);
+        GeneratedFile = written ? SourceFile : null;
+    }
+}

@@ -1,0 +1,29 @@
+using Microsoft.Build.Framework;
+using ModelBuild.Oci;
+
+namespace ModelBuild.Tasks;
+
+/// <summary>
+/// One <see cref="Repositories"/> for all tasks of a build in one node, so that projects share connections and access tokens.
+/// MSBuild disposes it when the build ends.
+/// </summary>
+internal static class SharedRepositories
+{
+    private static readonly Lock Gate = new();
+
+    public static Repositories Get(IBuildEngine4 engine, RepositoriesOptions options)
+    {
+        var key = $"{typeof(SharedRepositories).FullName} {string.Join(';', options.InsecureHosts)}";
+        lock (Gate)
+        {
+            if (engine.GetRegisteredTaskObject(key, RegisteredTaskObjectLifetime.Build) is Repositories shared)
+            {
+                return shared;
+            }
+
+            var repositories = new Repositories(options);
+            engine.RegisterTaskObject(key, repositories, RegisteredTaskObjectLifetime.Build, allowEarlyCollection: false);
+            return repositories;
+        }
+    }
+}
