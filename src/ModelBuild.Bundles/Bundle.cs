@@ -10,6 +10,9 @@ public sealed record Bundle
 
     public required ImmutableArray<BundleFile> Files { get; init; }
 
+    /// <summary>Other models that it needs.</summary>
+    public ImmutableArray<BundleDependency> Dependencies { get; init; } = [];
+
     public Digest Digest => Document.Digest;
 
     /// <summary>Bytes of all files.</summary>

@@ -24,7 +24,7 @@ public sealed class ModelInspector(Repositories repositories)
             var config = document.Manifest is { } manifest
                 ? await repository.ReadBlobAsync(manifest.Config, MaxConfigSize, cancellationToken).ConfigureAwait(false)
                 : default;
-            return new() { Reference = reference, Document = document, Config = JsonOf(config), Files = FilesOf(document) };
+            return new() { Reference = reference, Document = document, Config = JsonOf(config), Bundle = BundleOf(document) };
         }
         catch (Exception exception) when (FailureDiagnostics.Of(exception, reference.Repository.ToString()) is { } diagnostic)
         {
@@ -45,16 +45,16 @@ public sealed class ModelInspector(Repositories repositories)
         }
     }
 
-    /// <summary>Empty where the artifact is no bundle: inspecting is how one finds that out.</summary>
-    private static ImmutableArray<BundleFile> FilesOf(OciDocument document)
+    /// <summary>Null where the artifact is no bundle: inspecting is how one finds that out.</summary>
+    private static Bundle? BundleOf(OciDocument document)
     {
         try
         {
-            return BundleReader.Read(document).Files;
+            return BundleReader.Read(document);
         }
         catch (UnsupportedBundleException)
         {
-            return [];
+            return null;
         }
     }
 }
@@ -69,6 +69,9 @@ public sealed record Inspection
     /// <summary>The configuration blob; null for an index, or where it is no JSON.</summary>
     public required JsonElement? Config { get; init; }
 
-    /// <summary>The files; empty where the artifact is no bundle that ModelBuild can restore.</summary>
-    public required ImmutableArray<BundleFile> Files { get; init; }
+    /// <summary>Null where the artifact is no bundle that ModelBuild can restore.</summary>
+    public required Bundle? Bundle { get; init; }
+
+    /// <summary>The files; empty where the artifact is no bundle.</summary>
+    public ImmutableArray<BundleFile> Files => Bundle?.Files ?? [];
 }

@@ -122,7 +122,8 @@ public static class ModelPacker
             return (Layer: ModelPackWriter.Layer(file.Path, kind, isGuess, fact.Digest, fact.Size), Kind: kind, fact.Format);
         }).ToList();
         var format = ModelFormat.OfModel(layers.Where(layer => layer.Kind is ModelFileKind.Weights or ModelFileKind.Config).Select(layer => (layer.Format, layer.Layer.Size)));
-        return ModelPackWriter.Write(request.Metadata, format, [.. layers.Select(layer => layer.Layer)], request.Annotations);
+        KeyValuePair<string, string>[] needs = request.Dependencies.IsEmpty ? [] : [new(DependencyAnnotation.Name, DependencyAnnotation.Write(request.Dependencies))];
+        return ModelPackWriter.Write(request.Metadata, format, [.. layers.Select(layer => layer.Layer)], [.. needs, .. request.Annotations]);
     }
 
     private static async Task<bool> HoldsAsync(OciLayout layout, OciDocument manifest, string tag, CancellationToken cancellationToken)

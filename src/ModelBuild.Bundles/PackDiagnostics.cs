@@ -50,4 +50,9 @@ public static class PackDiagnostics
         "MODEL1009",
         $"'{kind}' is not a kind of model file, for '{file}': expected {string.Join(", ", Enum.GetNames<ModelFileKind>().Select(name => name.ToLowerInvariant()))}.",
         "Correct the Kind metadata of the ModelFile item, or leave it out.");
+
+    public static Diagnostic DependencyInFolder(string reference, string address) => new(
+        "MODEL1011",
+        $"The model needs '{reference}', which is the folder '{address}' of this machine; a bundle goes to other machines.",
+        "Write 'host/repository' in the ModelDependency item, or a repository alone, which means the registry that this model is in.");
 }

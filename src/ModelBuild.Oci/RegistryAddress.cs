@@ -128,7 +128,7 @@ public sealed partial record RegistryAddress
     }
 
     /// <summary>True where the first segment of a reference could be nothing but a host.</summary>
-    internal static bool IsHost(string segment) =>
+    public static bool IsHost(string segment) =>
         segment is "localhost" || segment.AsSpan().ContainsAny('.', ':', '@') || !segment.All(char.IsAscii);
 
     /// <summary>True after HOST/REPOSITORY: there a mistyped digest is likelier than a password, and the user should see what was typed.</summary>

@@ -16,7 +16,7 @@ internal sealed class AssetsWriter(RestoreRequest request, ModelCache cache)
         && model.Files.All(file => cache.IsVerified(file.Digest))
         && (model.CacheFolder is null || TreeOf(model.Digest) is var tree && model.Files.All(file => tree.Has(file.Path, file.Digest))));
 
-    public async Task<ImmutableArray<ResolvedModel>> WriteAsync(IEnumerable<PinnedModel> pinned, Digest inputs, CancellationToken cancellationToken)
+    public async Task<ImmutableArray<ResolvedModel>> WriteAsync(IEnumerable<PinnedModel> pinned, Digest inputs, Digest? packageInputs, CancellationToken cancellationToken)
     {
         var models = ImmutableArray.CreateBuilder<ResolvedModel>();
         foreach (var model in pinned.Select(Resolved))
@@ -31,7 +31,7 @@ internal sealed class AssetsWriter(RestoreRequest request, ModelCache cache)
             models.Add(model);
         }
 
-        var assets = new ModelAssets { Inputs = inputs, Models = models.DrainToImmutable() };
+        var assets = new ModelAssets { Inputs = inputs, PackageInputs = packageInputs, Models = models.DrainToImmutable() };
         await assets.WriteAsync(request.AssetsFile, cancellationToken).ConfigureAwait(false);
         return assets.Models;
     }
@@ -43,9 +43,14 @@ internal sealed class AssetsWriter(RestoreRequest request, ModelCache cache)
         Version = pin.Entry.Resolved ?? pin.Entry.Tag ?? "",
         Digest = pin.Bundle.Digest,
         TargetFolder = pin.Request.TargetFolder,
+        Selection = pin.Request.Files.ToString(),
         CopyToOutput = pin.Request.CopyToOutput,
         CopyToPublish = pin.Request.CopyToPublish,
         CacheFolder = pin.Request.CopyToOutput ? null : TreeOf(pin.Bundle.Digest).Directory,
+        Package = pin.Request.Package,
+        PortableReference = pin.Request.Repository.Registry is not null ? pin.Request.Repository.ToString()
+            : RepositoryName.IsValid(pin.Request.Key) && request.DefaultRegistry.Repository(pin.Request.Key) == pin.Request.Repository ? pin.Request.Key
+            : null,
         StampFile = Path.Combine(stamps, pin.Request.Name + ModelStamp.Suffix),
         Files = [.. pin.Files.Select(file => new ResolvedFile { Path = file.Path, Digest = file.Digest, Size = file.Size, CachePath = cache.Folders.Blob(file.Digest) })],
     };

@@ -10,9 +10,9 @@ internal sealed class CentralVersions
     private readonly Dictionary<RepositoryAddress, (string Include, VersionRequest Version)> versions = [];
 
     /// <exception cref="ModelException">An item is malformed, says no version, or two are for one repository.</exception>
-    public CentralVersions(RestoreRequest request, ReferenceNames names)
+    public CentralVersions(IEnumerable<ModelVersion> items, ReferenceNames names)
     {
-        foreach (var item in request.Versions)
+        foreach (var item in items)
         {
             var artifact = names.Parse(item.Include);
             var version = AskedVersion.Of(item.Include, item.Version, item.Tag, item.Digest, artifact)

@@ -21,7 +21,7 @@ public static class LockDiagnostics
 
     public static Diagnostic FilesDiffer(string path, string reference, Digest digest) => new(
         "MODEL7012",
-        $"The lock file '{path}' lists other files for '{reference}' than the bundle {digest} has.",
+        $"The lock file '{path}' lists other files or dependencies for '{reference}' than the bundle {digest} has.",
         "Take it from source control again, or restore with '--force-evaluate' to write it anew.",
         path);
 

@@ -10,10 +10,11 @@ internal sealed class LockedPins(RestoreRequest request, ImmutableSortedDictiona
     public ImmutableSortedDictionary<string, LockEntry> Entries => entries;
 
     /// <summary>True where the lock file must be resolved into or pruned, whatever an earlier restore left.</summary>
-    public bool HaveWork(IReadOnlyList<RequestedModel> models) => request.Mode switch
+    /// <param name="last">The models that the earlier restore had from the lock file.</param>
+    public bool HaveWork(IEnumerable<string> last) => request.Mode switch
     {
         RestoreMode.Update => true,
-        RestoreMode.Restore when !request.Locked => entries.Count != models.Count,
+        RestoreMode.Restore when !request.Locked => !entries.Keys.ToHashSet(StringComparer.Ordinal).SetEquals(last),
         _ => false,
     };
 
@@ -45,6 +46,6 @@ internal sealed class LockedPins(RestoreRequest request, ImmutableSortedDictiona
     public ImmutableSortedDictionary<string, LockEntry> Merge(IEnumerable<PinnedModel> pinned)
     {
         var kept = request.Mode == RestoreMode.Install || request.Locked ? entries : entries.Clear();
-        return kept.SetItems(pinned.Select(model => KeyValuePair.Create(model.Key, model.Entry)));
+        return kept.SetItems(pinned.Where(model => model.Request.Package is null).Select(model => KeyValuePair.Create(model.Key, model.Entry)));
     }
 }

@@ -45,7 +45,7 @@ public sealed class ModelRestorer(Repositories repositories)
         var cache = new ModelCache(request.CacheDirectory);
         var store = new LockFileStore(request.LockFile, cache.Folders.LockOf(request.LockFile));
         var lockFile = await store.ReadAsync(cancellationToken).ConfigureAwait(false);
-        if (request.Locked && lockFile is null && models.Count > 0)
+        if (request.Locked && lockFile is null && models.Any(model => model.Package is null))
         {
             throw new ModelException(RestoreDiagnostics.NoLockFile(request.LockFile));
         }
@@ -53,21 +53,28 @@ public sealed class ModelRestorer(Repositories repositories)
         var pins = new LockedPins(request, (lockFile ?? LockFile.Empty).Section(request.Framework));
         var assets = new AssetsWriter(request, cache);
         var last = await ModelAssets.ReadAsync(request.AssetsFile, cancellationToken).ConfigureAwait(false);
-        if (!pins.HaveWork(models) && last is not null && last.Inputs == InputsOf(request, models, pins.Entries) && assets.AreWhole(last))
+        var own = models.Where(model => model.Package is null).ToList();
+        Digest? packaged = request.KnowsPackages ? DigestOf(models.Where(model => model.Package is not null)) : null;
+        if (last is not null
+            && !pins.HaveWork(last.Models.Where(model => model.Package is null).Select(model => model.Reference))
+            && last.Inputs == InputsOf(request, own, pins.Entries)
+            && (packaged is null || last.PackageInputs == packaged)
+            && assets.AreWhole(last))
         {
             return new() { Models = last.Models, UpToDate = true };
         }
 
         var session = new RestoreSession(repositories, cache, request, progress);
-        var pinned = await session.PinAllAsync(models, pins, cancellationToken).ConfigureAwait(false);
+        var pinned = await new ModelGraph(request, session, pins).ResolveAsync(models, cancellationToken).ConfigureAwait(false);
         var fetched = await session.FetchAllAsync(pinned, cancellationToken).ConfigureAwait(false);
         var entries = pins.Merge(pinned);
-        if (!request.Locked)
+        // A project without references of its own needs no lock file: packages pin theirs.
+        if (!request.Locked && (lockFile is not null || !entries.IsEmpty))
         {
             await store.ChangeAsync(file => file.WithSection(request.Framework, request.Frameworks, entries), cancellationToken).ConfigureAwait(false);
         }
 
-        var resolved = await assets.WriteAsync(pinned, InputsOf(request, models, entries), cancellationToken).ConfigureAwait(false);
+        var resolved = await assets.WriteAsync(pinned, InputsOf(request, own, entries), packaged, cancellationToken).ConfigureAwait(false);
         return new()
         {
             Models = resolved,
@@ -78,16 +85,26 @@ public sealed class ModelRestorer(Repositories repositories)
         };
     }
 
-    /// <summary>One digest over all that decides what a restore comes to.</summary>
-    private static Digest InputsOf(RestoreRequest request, IReadOnlyList<RequestedModel> models, ImmutableSortedDictionary<string, LockEntry> entries)
+    /// <summary>One digest over all that decides what a restore comes to, but for what packages bring.</summary>
+    private static Digest InputsOf(RestoreRequest request, IEnumerable<RequestedModel> models, ImmutableSortedDictionary<string, LockEntry> entries)
     {
-        var text = new StringBuilder().AppendJoin('\n', request.CacheDirectory, request.LockFile, request.Framework);
+        string[] lines =
+        [
+            request.CacheDirectory, request.LockFile, request.Framework, DigestOf(models).ToString(),
+            Encoding.UTF8.GetString(LockFileText.Format(new() { Models = entries })),
+        ];
+        return Digest.Compute(Encoding.UTF8.GetBytes(string.Join('\n', lines)));
+    }
+
+    private static Digest DigestOf(IEnumerable<RequestedModel> models)
+    {
+        var text = new StringBuilder();
         foreach (var model in models)
         {
-            text.AppendJoin('\t', '\n', model.Key, model.Repository, model.Version, model.Name, model.TargetFolder, model.Files, model.CopyToOutput, model.CopyToPublish);
+            text.AppendJoin(
+                '\t', model.Key, model.Repository, model.Version, model.Name, model.TargetFolder, model.Files, model.CopyToOutput, model.CopyToPublish, model.Package, '\n');
         }
 
-        text.Append('\n').Append(Encoding.UTF8.GetString(LockFileText.Format(new() { Models = entries })));
         return Digest.Compute(Encoding.UTF8.GetBytes(text.ToString()));
     }
 }

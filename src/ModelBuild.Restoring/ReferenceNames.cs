@@ -6,16 +6,17 @@ namespace ModelBuild.Restoring;
 /// <summary>What references mean in one project: aliases, folders relative to it, the default registry.</summary>
 internal sealed class ReferenceNames
 {
-    private readonly RestoreRequest request;
-    private readonly Dictionary<string, RegistryAlias> aliases = new(StringComparer.Ordinal);
+    private readonly string projectDirectory;
+    private readonly RegistryAddress defaultRegistry;
+    private readonly Dictionary<string, RegistryAlias> known = new(StringComparer.Ordinal);
 
     /// <exception cref="ModelException">An alias could be a host, has no address, or is there twice.</exception>
-    public ReferenceNames(RestoreRequest request)
+    public ReferenceNames(string projectDirectory, RegistryAddress defaultRegistry, IEnumerable<RegistryAlias> aliases)
     {
-        this.request = request;
-        foreach (var alias in request.Aliases)
+        (this.projectDirectory, this.defaultRegistry) = (projectDirectory, defaultRegistry);
+        foreach (var alias in aliases)
         {
-            var problem = ProblemOf(alias) ?? (aliases.TryAdd(alias.Name, alias) ? null : $"it stands for '{aliases[alias.Name].Address}' already");
+            var problem = ProblemOf(alias) ?? (known.TryAdd(alias.Name, alias) ? null : $"it stands for '{known[alias.Name].Address}' already");
             if (problem is not null)
             {
                 throw new ModelException(RestoreDiagnostics.InvalidAlias(alias, problem));
@@ -28,15 +29,19 @@ internal sealed class ReferenceNames
     {
         try
         {
-            return text.IndexOf('/', StringComparison.Ordinal) is var slash and > 0 && aliases.TryGetValue(text[..slash], out var alias)
+            return text.IndexOf('/', StringComparison.Ordinal) is var slash and > 0 && known.TryGetValue(text[..slash], out var alias)
                 ? ArtifactReference.Parse(alias.Address.TrimEnd('/') + text[slash..], alias.BaseDirectory)
-                : ArtifactReference.Parse(text, request.ProjectDirectory, request.DefaultRegistry);
+                : ArtifactReference.Parse(text, projectDirectory, defaultRegistry);
         }
         catch (InvalidReferenceException exception)
         {
             throw new ModelException(RegistryDiagnostics.InvalidReference(exception), exception);
         }
     }
+
+    /// <summary>True for a repository of the default registry.</summary>
+    public bool IsRelative(string text) =>
+        !RegistryAddress.IsFolder(text) && !(text.IndexOf('/', StringComparison.Ordinal) is var slash and > 0 && (known.ContainsKey(text[..slash]) || RegistryAddress.IsHost(text[..slash])));
 
     private static string? ProblemOf(RegistryAlias alias) =>
         !RepositoryName.IsValid(alias.Name) || alias.Name.Contains('/', StringComparison.Ordinal) ? $"it is not one segment of {RepositoryName.ValidForm}"

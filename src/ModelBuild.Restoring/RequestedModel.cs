@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ModelBuild.Bundles;
 using ModelBuild.Oci;
 using ModelBuild.Restoring.Versions;
@@ -14,6 +15,9 @@ internal sealed record RequestedModel
 
     public required VersionRequest Version { get; init; }
 
+    /// <summary>What a package says that its digest is; null elsewhere.</summary>
+    public string? PackagedVersion { get; init; }
+
     public required string Name { get; init; }
 
     /// <summary>True where the project says the name itself.</summary>
@@ -27,29 +31,43 @@ internal sealed record RequestedModel
 
     public required bool CopyToPublish { get; init; }
 
+    /// <summary>The NuGet package that brings it, which pins it: it has no entry in the lock file.</summary>
+    public string? Package { get; init; }
+
+    /// <summary>The models by whose dependencies it came, outermost first; empty for a reference.</summary>
+    public ImmutableArray<string> Trail { get; init; } = [];
+
     /// <summary>Checks all references of a project.</summary>
     /// <exception cref="ModelException">A reference is malformed, asks for no version or for two, or two would share a folder.</exception>
     public static IReadOnlyList<RequestedModel> ParseAll(RestoreRequest request)
     {
-        var names = new ReferenceNames(request);
-        var versions = new CentralVersions(request, names);
-        var several = request.References.CountBy(reference => reference.Include).Where(count => count.Value > 1).Select(count => count.Key).ToHashSet(StringComparer.Ordinal);
+        var names = new ReferenceNames(request.ProjectDirectory, request.DefaultRegistry, request.Aliases);
+        var versions = new CentralVersions(request.Versions, names);
+        var several = request.References.Where(reference => reference.Package is null).CountBy(reference => reference.Include).Where(count => count.Value > 1).Select(count => count.Key).ToHashSet(StringComparer.Ordinal);
         var models = request.References
             .Select(reference => Parse(reference, names, versions))
-            .Select(model => several.Contains(model.Key) && model.IsNamed ? model with { Key = $"{model.Key} as {model.Name}" } : model)
+            .Select(model => model.Package is null && several.Contains(model.Key) && model.IsNamed ? model with { Key = $"{model.Key} as {model.Name}" } : model)
             .ToList();
-        foreach (var group in models.GroupBy(model => model.TargetFolder, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1))
-        {
-            throw new ModelException(RestoreDiagnostics.FolderTaken(group.Key, [.. group.Select(model => model.Key)]));
-        }
-
-        foreach (var group in models.GroupBy(model => model.Key, StringComparer.Ordinal).Where(group => group.Count() > 1))
+        CheckFolders(models.Where(model => model.Package is null));
+        foreach (var group in models.Where(model => model.Package is null).GroupBy(model => model.Key, StringComparer.Ordinal).Where(group => group.Count() > 1))
         {
             throw new ModelException(RestoreDiagnostics.NameMissing(group.Key));
         }
 
         return models;
     }
+
+    /// <exception cref="ModelException">Two models would be laid into one folder.</exception>
+    public static void CheckFolders(IEnumerable<RequestedModel> models)
+    {
+        foreach (var group in models.GroupBy(model => model.TargetFolder, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1))
+        {
+            throw new ModelException(RestoreDiagnostics.FolderTaken(group.Key, [.. group.Select(model => model.Origin)]));
+        }
+    }
+
+    /// <summary>How it came here, for a message: "ml/adapter 1.0.0 -> ml/bert 2.0.0".</summary>
+    public string Origin => string.Join(" -> ", [.. Trail, $"{Key} {Version}"]) + (Package is null ? "" : $" (package {Package})");
 
     private static RequestedModel Parse(ModelReference reference, ReferenceNames names, CentralVersions versions)
     {
@@ -74,12 +92,20 @@ internal sealed record RequestedModel
                 Files = new(reference.Files),
                 CopyToOutput = reference.CopyToOutput,
                 CopyToPublish = reference.CopyToPublish,
+                Package = reference.Package,
+                PackagedVersion = reference.Package is null ? null : reference.Version,
             };
     }
 
     /// <summary>NuGet's rules of central versions, but one: there need not be a central version to override.</summary>
-    private static VersionRequest VersionOf(ModelReference reference, ArtifactReference artifact, CentralVersions versions)
+    public static VersionRequest VersionOf(ModelReference reference, ArtifactReference artifact, CentralVersions versions)
     {
+        if (reference.Package is not null)
+        {
+            // Its Version only says what the digest is.
+            return AskedVersion.Of(reference.Include, null, null, reference.Digest, artifact) ?? throw new ModelException(RestoreDiagnostics.NoVersion(reference.Include));
+        }
+
         var own = AskedVersion.Of(reference.Include, reference.Version, reference.Tag, reference.Digest, artifact);
         if (reference.VersionOverride is { Length: > 0 } text)
         {

@@ -129,4 +129,24 @@ public static class RestoreDiagnostics
         "MODEL3023",
         $"Several model references are to '{reference}', and the lock file could not tell them apart.",
         "Give all but one of them a Name of their own, and each its own TargetFolder if need be.");
+
+    public static Diagnostic DependencyOverridden(string wish, string chosen, Digest digest) => new(
+        "MODEL3024",
+        $"A model asks for another version than the project itself: {wish}, but the project's own reference counts: {chosen} ({digest}).",
+        "Check that they work together, or change the project's reference.");
+
+    public static Diagnostic DependencyConflict(RepositoryAddress repository, IEnumerable<string> wishes) => new(
+        "MODEL3025",
+        $"Models ask for different versions of '{repository}', and no version fits them all: {string.Join("; ", wishes)}.",
+        "Choose one with a ModelReference item in the project; it counts for all.");
+
+    public static Diagnostic DependenciesTooDeep(string origin) => new(
+        "MODEL3026",
+        $"Dependencies of models go more than {ModelGraph.MaxDepth} deep: {origin}.",
+        "Look at the models named: one of them was not made as a model that others need.");
+
+    public static Diagnostic NotPortable(string reference, string package) => new(
+        "MODEL3027",
+        $"The package '{package}' would refer to the model '{reference}', which is in a folder of this machine.",
+        "Reference it by host and repository, set ModelRegistry to a host, or set PackModelReferences to false to leave models out of the package.");
 }

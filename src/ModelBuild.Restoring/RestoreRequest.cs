@@ -8,6 +8,9 @@ public sealed record RestoreRequest
 {
     public required ImmutableArray<ModelReference> References { get; init; }
 
+    /// <summary>False where the project's packages, and the references that they bring, are not known yet: NuGet's restore comes before them.</summary>
+    public bool KnowsPackages { get; init; } = true;
+
     /// <summary>Versions of references that say none.</summary>
     public ImmutableArray<ModelVersion> Versions { get; init; } = [];
 
@@ -72,6 +75,9 @@ public sealed record ModelReference
     public string? Tag { get; init; }
 
     public string? Digest { get; init; }
+
+    /// <summary>The NuGet package that brings the reference, with its version; null where the project makes it itself.</summary>
+    public string? Package { get; init; }
 
     /// <summary>Globs of the files to restore, as MSBuild's: <c>*</c> stays in a folder, <c>**</c> does not, a leading <c>!</c> excludes; empty for all files.</summary>
     public ImmutableArray<string> Files { get; init; } = [];

@@ -37,9 +37,18 @@ public sealed record ResolvedModel
     /// <summary>Folder in the output, '/' between segments.</summary>
     public required string TargetFolder { get; init; }
 
+    /// <summary>Globs of the files that were wanted, divided by ';'; empty for all.</summary>
+    public required string Selection { get; init; }
+
     public required bool CopyToOutput { get; init; }
 
     public required bool CopyToPublish { get; init; }
+
+    /// <summary>The NuGet package that brings it; null where the project does.</summary>
+    public string? Package { get; init; }
+
+    /// <summary>A reference that means the same on other machines; null where it is a folder of this one.</summary>
+    public string? PortableReference { get; init; }
 
     /// <summary>Absolute path of its folder in the cache; null where the files go to the output.</summary>
     public string? CacheFolder { get; init; }

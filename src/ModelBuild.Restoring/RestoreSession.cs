@@ -21,13 +21,14 @@ internal sealed class RestoreSession(Repositories repositories, ModelCache cache
     public ConcurrentQueue<Diagnostic> Warnings { get; } = new();
 
     /// <summary>The bundles of references, in their order: that which its entry pins, else that which it resolves to.</summary>
-    public async Task<ImmutableArray<PinnedModel>> PinAllAsync(IReadOnlyList<RequestedModel> models, LockedPins pins, CancellationToken cancellationToken)
+    /// <param name="entryOf">The entry that pins a reference; null where it is to be resolved.</param>
+    public async Task<ImmutableArray<PinnedModel>> PinAllAsync(IReadOnlyList<RequestedModel> models, Func<RequestedModel, LockEntry?> entryOf, CancellationToken cancellationToken)
     {
         var pinned = new PinnedModel[models.Count];
         await InParallelAsync(ResolveParallelism, Enumerable.Range(0, models.Count), async (i, cancellation) =>
         {
             using var activity = progress?.Begin($"resolving '{models[i].Key}'");
-            pinned[i] = await PinAsync(models[i], pins.Find(models[i]), cancellation).ConfigureAwait(false);
+            pinned[i] = await PinAsync(models[i], entryOf(models[i]), cancellation).ConfigureAwait(false);
         }, cancellationToken).ConfigureAwait(false);
         return [.. pinned];
     }
@@ -96,7 +97,7 @@ internal sealed class RestoreSession(Repositories repositories, ModelCache cache
         }
 
         var bundle = BundleReader.Read(document);
-        return FilesOf(bundle).SequenceEqual(entry.Files)
+        return FilesOf(bundle).SequenceEqual(entry.Files) && DependenciesOf(bundle).SequenceEqual(entry.Dependencies)
             ? Pinned(model, entry, bundle)
             : throw new ModelException(LockDiagnostics.FilesDiffer(request.LockFile, model.Key, entry.Digest));
     }
@@ -121,14 +122,23 @@ internal sealed class RestoreSession(Repositories repositories, ModelCache cache
     {
         var (tag, version, digest) = model.Version switch
         {
-            VersionRequest.OfDigest pinned => (null, null, pinned.Digest),
+            VersionRequest.OfDigest pinned => (null, model.PackagedVersion, pinned.Digest),
             VersionRequest.OfTag named => (named.Tag, null, await ResolveTagAsync(model, named, cancellationToken).ConfigureAwait(false)),
             _ => await ResolveVersionAsync(model, cancellationToken).ConfigureAwait(false),
         };
         var document = await cache.ReadManifestAsync(digest, Warnings.Enqueue, cancellationToken).ConfigureAwait(false)
             ?? await FetchManifestAsync(model, digest, cancellationToken).ConfigureAwait(false);
         var bundle = BundleReader.Read(document);
-        return Pinned(model, new() { Requested = model.Version.Text, Resolved = version, Tag = tag, Digest = digest, Files = FilesOf(bundle) }, bundle);
+        var entry = new LockEntry
+        {
+            Requested = model.Version.Text,
+            Resolved = version,
+            Tag = tag,
+            Digest = digest,
+            Dependencies = DependenciesOf(bundle),
+            Files = FilesOf(bundle),
+        };
+        return Pinned(model, entry, bundle);
     }
 
     private static PinnedModel Pinned(RequestedModel model, LockEntry entry, Bundle bundle) =>
@@ -186,4 +196,10 @@ internal sealed class RestoreSession(Repositories repositories, ModelCache cache
 
     private static ImmutableSortedDictionary<string, LockedFile> FilesOf(Bundle bundle) =>
         ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, bundle.Files.Select(file => KeyValuePair.Create(file.Path, new LockedFile(file.Digest, file.Size))));
+
+    private static ImmutableSortedDictionary<string, string> DependenciesOf(Bundle bundle) => ImmutableSortedDictionary.CreateRange(
+        StringComparer.Ordinal,
+        bundle.Dependencies
+            .Select(dependency => KeyValuePair.Create(dependency.Reference, dependency.Version ?? dependency.Digest ?? $"tag:{dependency.Tag}"))
+            .DistinctBy(dependency => dependency.Key));
 }

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Microsoft.Build.Framework;
+using Microsoft.Build.Utilities;
 using ModelBuild.Bundles;
+using ModelBuild.Restoring;
 using ModelBuild.Bundles.Packing;
 using ModelBuild.Oci;
 using ModelBuild.Restoring.Output;
@@ -21,6 +23,15 @@ public sealed class PackModel : DestinationTask
     /// <summary>Annotations of the manifest; metadata <c>Value</c>.</summary>
     public ITaskItem[] Annotations { get; set; } = [];
 
+    /// <summary><c>ModelDependency</c> items: other models that this one needs.</summary>
+    public ITaskItem[] Dependencies { get; set; } = [];
+
+    /// <summary><c>ModelVersion</c> items, for dependencies that say no version.</summary>
+    public ITaskItem[] Versions { get; set; } = [];
+
+    /// <summary><c>ModelRegistryAlias</c> items.</summary>
+    public ITaskItem[] Aliases { get; set; } = [];
+
     /// <summary>Directory of the layout to write.</summary>
     [Required]
     public required string LayoutDirectory { get; set; }
@@ -39,7 +50,11 @@ public sealed class PackModel : DestinationTask
     [Output]
     public string? Reference { get; private set; }
 
-    private protected override async Task ExecuteAsync(CancellationToken cancellationToken)
+    /// <summary>The packed model, for a package that refers to it.</summary>
+    [Output]
+    public ITaskItem? PackedModel { get; private set; }
+
+    private protected override async System.Threading.Tasks.Task ExecuteAsync(CancellationToken cancellationToken)
     {
         var destination = Destination();
         var result = await ModelPacker.PackAsync(
@@ -48,15 +63,30 @@ public sealed class PackModel : DestinationTask
                 Files = [.. Files.Select(FileItems.ToModelFile)],
                 Metadata = MetadataItems.ToMetadata(Version, Metadata),
                 Annotations = [.. Annotations.Select(item => KeyValuePair.Create(item.ItemSpec, item.GetMetadata("Value")))],
+                Dependencies = ModelDependencies.Of(
+                    Dependencies.Select(ReferenceItems.ToReference), Versions.Select(ReferenceItems.ToVersion), Aliases.Select(ReferenceItems.ToAlias),
+                    ProjectDirectory, FindRegistry(Registry)),
                 LayoutDirectory = FullPath(LayoutDirectory),
                 DigestCacheFile = FullPath(DigestCacheFile),
                 FollowLinks = FollowLinks,
             },
             cancellationToken);
         Reference = new ArtifactReference { Repository = destination, Tag = result.Tag, Digest = result.Manifest.Digest }.ToString();
+        PackedModel = PackedItem(destination, result.Manifest.Digest);
         await new ModelStamp { Reference = destination.ToString(), Version = Version, Digest = result.Manifest.Digest }.WriteAsync(FullPath(StampFile), cancellationToken);
         Log.LogMessage(
             MessageImportance.Normal, "{0} files of {1} bytes, {2} of them read; the bundle is {3}.",
             result.FileCount, result.TotalSize, result.FilesRead, result.Changed ? "new" : "unchanged");
+    }
+
+    private TaskItem PackedItem(RepositoryAddress destination, Digest digest)
+    {
+        var isUsersFolder = string.IsNullOrWhiteSpace(Registry);
+        return new(ItemText.Escape(destination.ToString()), new Dictionary<string, string>
+        {
+            ["PortableReference"] = destination.Registry is not null ? destination.ToString() : isUsersFolder ? Repository : "",
+            ["Version"] = ItemText.Escape(Version),
+            ["Digest"] = digest.ToString(),
+        });
     }
 }

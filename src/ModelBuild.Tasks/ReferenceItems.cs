@@ -9,6 +9,7 @@ internal static class ReferenceItems
 {
     public static ModelReference ToReference(ITaskItem item) => new()
     {
+        Package = Metadata(item, nameof(ModelReference.Package)),
         Files = [.. (Metadata(item, nameof(ModelReference.Files)) ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)],
         CopyToOutput = !IsFalse(item, nameof(ModelReference.CopyToOutput)),
         // As the SDK has it for items: what is not copied to the output is not published either, unless it says so.
@@ -51,12 +52,18 @@ internal static class ReferenceItems
             }));
     }
 
+    /// <summary>A model as an item; what is in <c>ModelReference</c> metadata comes back under the same names.</summary>
     public static ITaskItem ToModel(ResolvedModel model) => new TaskItem(ItemText.Escape(model.Reference), new Dictionary<string, string>
     {
         ["Name"] = ItemText.Escape(model.Name),
         ["Version"] = model.Version,
         ["Digest"] = model.Digest.ToString(),
         ["TargetFolder"] = ItemText.Escape(model.TargetFolder),
+        ["Files"] = ItemText.Escape(model.Selection),
+        ["CopyToOutput"] = model.CopyToOutput ? "" : "false",
+        ["CopyToPublish"] = model.CopyToPublish == model.CopyToOutput ? "" : model.CopyToPublish ? "true" : "false",
+        ["Package"] = ItemText.Escape(model.Package ?? ""),
+        ["PortableReference"] = ItemText.Escape(model.PortableReference ?? ""),
         ["CacheFolder"] = ItemText.Escape(model.CacheFolder ?? ""),
     });
 

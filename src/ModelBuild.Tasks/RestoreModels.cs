@@ -41,6 +41,9 @@ public sealed class RestoreModels : ModelTask
 
     public bool Locked { get; set; }
 
+    /// <summary>False in a restore, where what packages bring is not known yet.</summary>
+    public bool KnowsPackages { get; set; } = true;
+
     /// <summary>Files for the output: the cached file, with <c>Link</c> and <c>TargetPath</c> in the output.</summary>
     [Output]
     public ITaskItem[] Files { get; private set; } = [];
@@ -68,6 +71,7 @@ public sealed class RestoreModels : ModelTask
                 Frameworks = [.. frameworks],
                 Mode = Enum.Parse<RestoreMode>(Mode),
                 Locked = Locked,
+                KnowsPackages = KnowsPackages,
             },
             log,
             cancellationToken);

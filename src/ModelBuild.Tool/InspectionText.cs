@@ -67,6 +67,11 @@ internal static class InspectionText
             Fact(name, ConfigText(inspection.Config, section, key));
         }
 
+        foreach (var dependency in inspection.Bundle?.Dependencies ?? [])
+        {
+            Fact("Needs", $"{dependency.Reference} {dependency.Version ?? dependency.Tag ?? dependency.Digest}");
+        }
+
         console.Write(facts);
         console.WriteLine();
         var table = new Table().Border(TableBorder.None).AddColumn("Kind").AddColumn(new TableColumn("Size").RightAligned()).AddColumn("File").AddColumn("Digest");

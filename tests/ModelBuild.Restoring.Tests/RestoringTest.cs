@@ -29,13 +29,21 @@ public abstract class RestoringTest : IDisposable
     protected Task<Digest> PublishAsync(string repository, string version, string content, params string[] tags) =>
         PublishAsync(repository, version, [("model.onnx", content)], tags);
 
-    protected async Task<Digest> PublishAsync(string repository, string version, (string Path, string Content)[] files, params string[] tags)
+    /// <summary>Publishes a model that needs others.</summary>
+    protected Task<Digest> PublishAsync(string repository, string version, params BundleDependency[] dependencies) =>
+        PublishAsync(repository, version, [("model.onnx", $"{repository} {version}")], dependencies);
+
+    protected Task<Digest> PublishAsync(string repository, string version, (string Path, string Content)[] files, params string[] tags) =>
+        PublishAsync(repository, version, files, [], tags);
+
+    private async Task<Digest> PublishAsync(string repository, string version, (string Path, string Content)[] files, BundleDependency[] dependencies, params string[] tags)
     {
         using var source = new TemporaryDirectory();
         var packed = await ModelPacker.PackAsync(
             new()
             {
                 Files = [.. files.Select(file => new ModelFile { SourcePath = source.Write(file.Path, file.Content), Path = file.Path })],
+                Dependencies = [.. dependencies],
                 Metadata = new() { Name = "model", Version = version },
                 LayoutDirectory = source["layout"],
             },

@@ -13,6 +13,9 @@ public sealed record PackRequest
     /// <summary>Annotations of the manifest besides those that the metadata gives.</summary>
     public ImmutableArray<KeyValuePair<string, string>> Annotations { get; init; } = [];
 
+    /// <summary>Other models that this one needs.</summary>
+    public ImmutableArray<BundleDependency> Dependencies { get; init; } = [];
+
     /// <summary>Absolute path of the OCI image layout to write. It holds this bundle alone afterwards.</summary>
     public required string LayoutDirectory { get; init; }
 

@@ -63,11 +63,14 @@ public sealed record LockEntry
     /// <summary>Of the manifest.</summary>
     public required Digest Digest { get; init; }
 
+    /// <summary>Other models that it needs, with the version, range, tag or digest that it asks for.</summary>
+    public ImmutableSortedDictionary<string, string> Dependencies { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
     /// <summary>By path in the model.</summary>
     public required ImmutableSortedDictionary<string, LockedFile> Files { get; init; }
 
     public bool Equals(LockEntry? other) =>
-        other is not null && Requested == other.Requested && Resolved == other.Resolved && Tag == other.Tag && Digest == other.Digest && Files.SequenceEqual(other.Files);
+        other is not null && Requested == other.Requested && Resolved == other.Resolved && Tag == other.Tag && Digest == other.Digest && Dependencies.SequenceEqual(other.Dependencies) && Files.SequenceEqual(other.Files);
 
     public override int GetHashCode() => HashCode.Combine(Requested, Digest);
 }

@@ -63,6 +63,7 @@ public static class LockFileText
             WriteOptional(writer, "resolved", entry.Resolved);
             WriteOptional(writer, "tag", entry.Tag);
             writer.WriteString("digest", entry.Digest.ToString());
+            WriteDependencies(writer, entry.Dependencies);
             writer.WriteStartObject("files");
             foreach (var (path, file) in entry.Files)
             {
@@ -77,6 +78,20 @@ public static class LockFileText
         }
 
         writer.WriteEndObject();
+    }
+
+    private static void WriteDependencies(Utf8JsonWriter writer, ImmutableSortedDictionary<string, string> dependencies)
+    {
+        if (!dependencies.IsEmpty)
+        {
+            writer.WriteStartObject("dependencies");
+            foreach (var (reference, requested) in dependencies)
+            {
+                writer.WriteString(reference, requested);
+            }
+
+            writer.WriteEndObject();
+        }
     }
 
     private static void WriteOptional(Utf8JsonWriter writer, string name, string? value)
@@ -110,7 +125,21 @@ public static class LockFileText
                 files.Add(path, NotNull(file, path, text));
             }
 
-            result.Add(reference, new() { Requested = entry.Requested, Resolved = entry.Resolved, Tag = entry.Tag, Digest = entry.Digest, Files = files.ToImmutable() });
+            var dependencies = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+            foreach (var (needed, requested) in entry.Dependencies ?? [])
+            {
+                dependencies.Add(needed, NotNull(requested, needed, text));
+            }
+
+            result.Add(reference, new()
+            {
+                Requested = entry.Requested,
+                Resolved = entry.Resolved,
+                Tag = entry.Tag,
+                Digest = entry.Digest,
+                Dependencies = dependencies.ToImmutable(),
+                Files = files.ToImmutable(),
+            });
         }
 
         return result.ToImmutable();
@@ -146,6 +175,8 @@ public static class LockFileText
         public string? Tag { get; init; }
 
         public required Oci.Digest Digest { get; init; }
+
+        public Dictionary<string, string>? Dependencies { get; init; }
 
         public required Dictionary<string, LockedFile> Files { get; init; }
     }

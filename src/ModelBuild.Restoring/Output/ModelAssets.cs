@@ -8,12 +8,15 @@ namespace ModelBuild.Restoring.Output;
 /// <summary>The assets file in <c>obj/</c>: what the last restore came to, for builds that only lay files out.</summary>
 internal sealed record ModelAssets
 {
-    private const int CurrentVersion = 1;
+    private const int CurrentVersion = 2;
 
     public int Version { get; init; } = CurrentVersion;
 
     /// <summary>Digest of everything that the restore depended on.</summary>
     public required Digest Inputs { get; init; }
+
+    /// <summary>Digest of what packages brought; null where they were not known.</summary>
+    public Digest? PackageInputs { get; init; }
 
     public required ImmutableArray<ResolvedModel> Models { get; init; }
 

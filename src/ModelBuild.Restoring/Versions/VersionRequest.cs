@@ -1,3 +1,4 @@
+using ModelBuild.Oci;
 using NuGet.Versioning;
 
 namespace ModelBuild.Restoring.Versions;
@@ -26,6 +27,27 @@ public abstract record VersionRequest
         };
     }
 
+    /// <summary>True where what another request chose is what this one would have taken too, or might.</summary>
+    /// <param name="version">The chosen version; null where a tag or digest was asked for.</param>
+    /// <param name="tag">The tag that named it; null where a digest was asked for.</param>
+    public bool IsMetBy(string? version, string? tag, Digest digest)
+    {
+        var chosen = NuGetVersion.TryParse(version, out var parsed) ? parsed : null;
+        return this switch
+        {
+            OfDigest pinned => pinned.Digest == digest,
+            OfTag named => named.Tag == tag,
+            _ when chosen is null => false,
+            Exact exact => exact.Version == chosen,
+            Range range => range.Versions.Satisfies(chosen),
+            Floating floating => floating.Versions.Float!.Satisfies(chosen) && floating.Versions.Satisfies(chosen),
+            _ => false,
+        };
+    }
+
+    /// <summary>Lower is narrower: what asks for one thing is tried before what leaves a choice.</summary>
+    public int Breadth => this switch { OfDigest => 0, Exact => 1, OfTag => 2, Range => 3, _ => 4 };
+
     public sealed record Exact(string Given, NuGetVersion Version) : VersionRequest(Given);
 
     /// <summary>The lowest version in the range.</summary>
@@ -37,7 +59,7 @@ public abstract record VersionRequest
     /// <summary>A tag as it stands, which may be no version.</summary>
     public sealed record OfTag(string Tag) : VersionRequest($"tag:{Tag}");
 
-    public sealed record OfDigest(Oci.Digest Digest) : VersionRequest(Digest.ToString());
+    public sealed record OfDigest(Digest Digest) : VersionRequest(Digest.ToString());
 
     public sealed override string ToString() => Text;
 }

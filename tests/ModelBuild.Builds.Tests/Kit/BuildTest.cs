@@ -18,6 +18,9 @@ public abstract class BuildTest : IDisposable
 
     protected string Cache => Folder["cache"];
 
+    /// <summary>All tests share the packages just built; one that packs packages of its own needs a folder of its own.</summary>
+    protected virtual string NuGetPackages => packages.NuGetPackages;
+
     protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     /// <summary>What a program prints that lists the models beside it.</summary>
@@ -69,7 +72,7 @@ public abstract class BuildTest : IDisposable
         return WriteProject(items, name, door, $"<OutputType>Exe</OutputType>{properties}");
     }
 
-    protected string WriteLibrary(string items, string name = "lib", Door door = Door.Sdk) => WriteProject(items, name, door, "");
+    protected string WriteLibrary(string items, string name = "lib", Door door = Door.Sdk, string properties = "") => WriteProject(items, name, door, properties);
 
     protected Task<string> SucceedAsync(string folder, params string[] arguments) => SucceedAsync(folder, [], arguments);
 
@@ -101,8 +104,8 @@ public abstract class BuildTest : IDisposable
         .. (await SucceedAsync(folder, ["run", .. arguments])).Split('\n').Where(line => line.StartsWith("FILE ", StringComparison.Ordinal)).Select(line => line[5..].Trim()).Order(StringComparer.Ordinal),
     ];
 
-    /// <summary>Runs commands with the folders of this test; all tests share the packages just built.</summary>
-    protected DotNet DotNet => DotNet.In(Folder) with { Environment = new Dictionary<string, string?> { ["NUGET_PACKAGES"] = packages.NuGetPackages } };
+    /// <summary>Runs commands with the folders of this test.</summary>
+    protected DotNet DotNet => DotNet.In(Folder) with { Environment = new Dictionary<string, string?> { ["NUGET_PACKAGES"] = NuGetPackages } };
 
     private Task<FinishedProcess> RunAsync(string folder, Dictionary<string, string> variables, string[] arguments)
     {
