@@ -16,7 +16,8 @@ internal sealed class AssetsWriter(RestoreRequest request, ModelCache cache)
         && model.Files.All(file => cache.IsVerified(file.Digest))
         && (model.CacheFolder is null || TreeOf(model.Digest) is var tree && model.Files.All(file => tree.Has(file.Path, file.Digest))));
 
-    public async Task<ImmutableArray<ResolvedModel>> WriteAsync(IEnumerable<PinnedModel> pinned, Digest inputs, Digest? packageInputs, CancellationToken cancellationToken)
+    /// <param name="assets">What the restore depended on; the models are filled in.</param>
+    public async Task<ImmutableArray<ResolvedModel>> WriteAsync(IEnumerable<PinnedModel> pinned, ModelAssets assets, CancellationToken cancellationToken)
     {
         var models = ImmutableArray.CreateBuilder<ResolvedModel>();
         foreach (var model in pinned.Select(Resolved))
@@ -31,7 +32,7 @@ internal sealed class AssetsWriter(RestoreRequest request, ModelCache cache)
             models.Add(model);
         }
 
-        var assets = new ModelAssets { Inputs = inputs, PackageInputs = packageInputs, Models = models.DrainToImmutable() };
+        assets = assets with { Models = models.DrainToImmutable() };
         await assets.WriteAsync(request.AssetsFile, cancellationToken).ConfigureAwait(false);
         return assets.Models;
     }
@@ -39,7 +40,7 @@ internal sealed class AssetsWriter(RestoreRequest request, ModelCache cache)
     private ResolvedModel Resolved(PinnedModel pin) => new()
     {
         Name = pin.Request.Name,
-        Reference = pin.Key,
+        Reference = pin.Reference,
         Version = pin.Entry.Resolved ?? pin.Entry.Tag ?? "",
         Digest = pin.Bundle.Digest,
         TargetFolder = pin.Request.TargetFolder,
@@ -49,7 +50,7 @@ internal sealed class AssetsWriter(RestoreRequest request, ModelCache cache)
         CacheFolder = pin.Request.CopyToOutput ? null : TreeOf(pin.Bundle.Digest).Directory,
         Package = pin.Request.Package,
         PortableReference = pin.Request.Repository.Registry is not null ? pin.Request.Repository.ToString()
-            : RepositoryName.IsValid(pin.Request.Key) && request.DefaultRegistry.Repository(pin.Request.Key) == pin.Request.Repository ? pin.Request.Key
+            : RepositoryName.IsValid(pin.Reference) && request.DefaultRegistry.Repository(pin.Reference) == pin.Request.Repository ? pin.Reference
             : null,
         StampFile = Path.Combine(stamps, pin.Request.Name + ModelStamp.Suffix),
         Files = [.. pin.Files.Select(file => new ResolvedFile { Path = file.Path, Digest = file.Digest, Size = file.Size, CachePath = cache.Folders.Blob(file.Digest) })],

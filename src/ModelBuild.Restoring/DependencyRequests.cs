@@ -4,32 +4,30 @@ using ModelBuild.Oci;
 
 namespace ModelBuild.Restoring;
 
-/// <summary>What the dependencies of a pinned model ask for.</summary>
+/// <summary>What the dependencies of a model ask for.</summary>
 internal static class DependencyRequests
 {
     /// <exception cref="ModelException">A dependency is malformed.</exception>
-    public static IEnumerable<RequestedModel> Of(PinnedModel model, RestoreRequest request) =>
-        model.Bundle.Dependencies.Select(dependency => Of(model, dependency, request));
+    public static IEnumerable<RequestedModel> Of(RequestedModel parent, Bundle bundle, RestoreRequest request) =>
+        bundle.Dependencies.Select(dependency => Of(parent, dependency, request));
 
-    private static RequestedModel Of(PinnedModel model, BundleDependency dependency, RestoreRequest request)
+    private static RequestedModel Of(RequestedModel parent, BundleDependency dependency, RestoreRequest request)
     {
-        var parent = model.Request;
         var artifact = Parse(parent, dependency.Reference, request);
         var name = artifact.Repository.LastSegment;
         return new()
         {
             // Not the address where that is a folder of this machine: the lock file goes to others.
-            Key = artifact.Repository.Registry is null ? dependency.Reference : artifact.Repository.ToString(),
+            Reference = artifact.Repository.Registry is null ? dependency.Reference : artifact.Repository.ToString(),
             Repository = artifact.Repository,
             Version = AskedVersion.Of(dependency.Reference, dependency.Version, dependency.Tag, dependency.Digest, artifact)
                 ?? throw new ModelException(RestoreDiagnostics.NoVersion(dependency.Reference)),
             Name = name,
-            IsNamed = false,
             TargetFolder = $"models/{name}",
             Files = new([]),
             CopyToOutput = parent.CopyToOutput,
             CopyToPublish = parent.CopyToPublish,
-            Trail = [.. parent.Trail, $"{parent.Key} {model.Entry.Resolved ?? model.Entry.Tag ?? model.Entry.Digest.ToString()}"],
+            Trail = [.. parent.Trail, $"{parent.Reference} {parent.Version}"],
         };
     }
 

@@ -1,51 +1,64 @@
-using System.Collections.Immutable;
 using ModelBuild.Bundles;
 using ModelBuild.Restoring.Locking;
 
 namespace ModelBuild.Restoring;
 
 /// <summary>What the lock file holds for one restore, and what of it may be used and changed.</summary>
-internal sealed class LockedPins(RestoreRequest request, ImmutableSortedDictionary<string, LockEntry> entries)
+/// <param name="file">As it is when the restore begins.</param>
+internal sealed class LockedPins(RestoreRequest request, LockFile file)
 {
-    public ImmutableSortedDictionary<string, LockEntry> Entries => entries;
+    private readonly VariantKeys variants = new(request);
 
-    /// <summary>True where the lock file must be resolved into or pruned, whatever an earlier restore left.</summary>
-    /// <param name="last">The models that the earlier restore had from the lock file.</param>
-    public bool HaveWork(IEnumerable<string> last) => request.Mode switch
-    {
-        RestoreMode.Update => true,
-        RestoreMode.Restore when !request.Locked => !entries.Keys.ToHashSet(StringComparer.Ordinal).SetEquals(last),
-        _ => false,
-    };
+    /// <summary>True where the lock file may be resolved into and pruned.</summary>
+    public bool MayChange => !request.Locked && request.Mode is RestoreMode.Restore or RestoreMode.Update;
+
+    public LockFile File => file;
+
+    public bool Has(RequestedModel model) => file.Models.ContainsKey(model.Key);
 
     /// <summary>The entry that pins a model; null where it is to be resolved.</summary>
-    /// <exception cref="ModelException">The entry is absent or of another request, and may not be made or changed.</exception>
-    public LockEntry? Find(RequestedModel model)
+    /// <exception cref="ModelException">There is none for what is asked for, and none may be made.</exception>
+    public async ValueTask<LockEntry?> FindAsync(RequestedModel model, CancellationToken cancellationToken)
     {
         if (request.Mode == RestoreMode.Update)
         {
             return null;
         }
 
-        if (!entries.TryGetValue(model.Key, out var entry))
-        {
-            return request.Locked ? throw new ModelException(RestoreDiagnostics.NotLocked(model.Key, request.LockFile)) : null;
-        }
-
-        if (entry.Requested == model.Version.Text)
+        if (file.Models.TryGetValue(model.Key, out var entry))
         {
             return entry;
         }
 
-        return request.Locked || request.Mode == RestoreMode.Install
-            ? throw new ModelException(RestoreDiagnostics.LockDisagrees(model.Key, entry.Requested, model.Version.Text, request.LockFile, request.Locked))
-            : null;
+        List<LockKey> others = [.. file.Models.Keys.Where(key => key.Reference == model.Reference)];
+        if (request.Locked && others.Count == 0)
+        {
+            throw new ModelException(RestoreDiagnostics.NotLocked(model.Reference, request.LockFile));
+        }
+
+        if (!request.Locked && (request.Mode != RestoreMode.Install || others.Count == 0))
+        {
+            return null;
+        }
+
+        // Another framework, runtime or configuration may be what the others are for: then nothing was changed, and this one is new.
+        return !request.Locked && await variants.FindAsync(cancellationToken).ConfigureAwait(false) is { } wanted && others.TrueForAll(wanted.Contains)
+            ? null
+            : throw new ModelException(RestoreDiagnostics.LockDisagrees(model.Reference, others.Select(key => key.Requested), model.Version.Text, request.LockFile, request.Locked));
     }
 
-    /// <summary>The entries after the restore. A build adds only; a restore also drops what is referenced no more.</summary>
-    public ImmutableSortedDictionary<string, LockEntry> Merge(IEnumerable<PinnedModel> pinned)
+    /// <summary>What of the file may go when these are pinned: null where nothing may. Not to be asked under the file's lock: other builds may hold it while they are waited for.</summary>
+    public async Task<Func<LockFile, LockFile>> ChangeAsync(IReadOnlyCollection<PinnedModel> pinned, CancellationToken cancellationToken)
     {
-        var kept = request.Mode == RestoreMode.Install || request.Locked ? entries : entries.Clear();
-        return kept.SetItems(pinned.Where(model => model.Request.Package is null).Select(model => KeyValuePair.Create(model.Key, model.Entry)));
+        var own = pinned.Where(model => model.Request.Package is null).ToDictionary(model => model.Request.Key, model => model.Entry);
+        var stale = MayChange ? file.Models.Keys.Except(own.Keys).ToHashSet() : [];
+        if (stale.Count > 0)
+        {
+            stale = await variants.FindAsync(cancellationToken).ConfigureAwait(false) is { } wanted
+                ? [.. stale.Except(file.Reached(wanted).Models.Keys)]
+                : [];
+        }
+
+        return current => new() { Models = current.Models.RemoveRange(stale).SetItems(own) };
     }
 }

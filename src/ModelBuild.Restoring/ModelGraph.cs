@@ -19,7 +19,7 @@ internal sealed class ModelGraph(RestoreRequest request, RestoreSession session,
     /// <exception cref="ModelException">A model cannot be had, or wishes contradict each other.</exception>
     public async Task<ImmutableArray<PinnedModel>> ResolveAsync(IReadOnlyList<RequestedModel> models, CancellationToken cancellationToken)
     {
-        var level = await session.PinAllAsync([.. models.Where(model => model.Package is null)], pins.Find, cancellationToken).ConfigureAwait(false);
+        var level = await session.PinAllAsync([.. models.Where(model => model.Package is null)], pins.FindAsync, cancellationToken).ConfigureAwait(false);
         while (!level.IsEmpty)
         {
             chosen.AddRange(level);
@@ -35,7 +35,7 @@ internal sealed class ModelGraph(RestoreRequest request, RestoreSession session,
     private async Task<ImmutableArray<PinnedModel>> NextAsync(ImmutableArray<PinnedModel> level, CancellationToken cancellationToken)
     {
         var next = ImmutableArray.CreateBuilder<PinnedModel>();
-        foreach (var wishes in level.SelectMany(model => DependencyRequests.Of(model, request)).GroupBy(wish => wish.Repository))
+        foreach (var wishes in level.SelectMany(model => DependencyRequests.Of(model.Request, model.Bundle, request)).GroupBy(wish => wish.Repository))
         {
             if (wishes.FirstOrDefault(wish => wish.Trail.Length > MaxDepth) is { } deep)
             {
@@ -59,10 +59,9 @@ internal sealed class ModelGraph(RestoreRequest request, RestoreSession session,
     /// <summary>A version that fits all wishes of one level: what the lock file pins before anything else, then the narrowest wish's.</summary>
     private async Task<PinnedModel> ChooseAsync(RepositoryAddress repository, ImmutableArray<RequestedModel> wishes, CancellationToken cancellationToken)
     {
-        var locked = pins.Entries.GetValueOrDefault(wishes[0].Key)?.Requested;
-        foreach (var wish in wishes.DistinctBy(wish => wish.Version.Text).OrderBy(wish => wish.Version.Text == locked ? 0 : 1).ThenBy(wish => wish.Version.Breadth))
+        foreach (var wish in wishes.DistinctBy(wish => wish.Version.Text).OrderBy(wish => pins.Has(wish) ? 0 : 1).ThenBy(wish => wish.Version.Breadth))
         {
-            var pin = (await session.PinAllAsync([wish], pins.Find, cancellationToken).ConfigureAwait(false))[0];
+            var pin = (await session.PinAllAsync([wish], pins.FindAsync, cancellationToken).ConfigureAwait(false))[0];
             if (wishes.All(other => other.Version == wish.Version || Meets(pin, other)))
             {
                 return pin;
@@ -110,7 +109,7 @@ internal sealed class ModelGraph(RestoreRequest request, RestoreSession session,
             }
         }
 
-        return await session.PinAllAsync(wanted.DrainToImmutable(), _ => null, cancellationToken).ConfigureAwait(false);
+        return await session.PinAllAsync(wanted.DrainToImmutable(), (_, _) => default, cancellationToken).ConfigureAwait(false);
     }
 
     private static bool Meets(PinnedModel pin, RequestedModel wish) => wish.Version.IsMetBy(pin.Entry.Resolved, pin.Entry.Tag, pin.Entry.Digest);

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text;
 using ModelBuild.Bundles;
 using ModelBuild.Oci;
@@ -50,14 +49,16 @@ public sealed class ModelRestorer(Repositories repositories)
             throw new ModelException(RestoreDiagnostics.NoLockFile(request.LockFile));
         }
 
-        var pins = new LockedPins(request, (lockFile ?? LockFile.Empty).Section(request.Framework));
+        var pins = new LockedPins(request, lockFile ?? LockFile.Empty);
         var assets = new AssetsWriter(request, cache);
         var last = await ModelAssets.ReadAsync(request.AssetsFile, cancellationToken).ConfigureAwait(false);
         var own = models.Where(model => model.Package is null).ToList();
         Digest? packaged = request.KnowsPackages ? DigestOf(models.Where(model => model.Package is not null)) : null;
-        if (last is not null
-            && !pins.HaveWork(last.Models.Where(model => model.Package is null).Select(model => model.Reference))
-            && last.Inputs == InputsOf(request, own, pins.Entries)
+        var hasSameInputs = last is not null && last.Inputs == InputsOf(request, own, pins.File);
+        if (request.Mode != RestoreMode.Update
+            && last is not null
+            && hasSameInputs
+            && (!pins.MayChange || last.LockFile == DigestOf(pins.File))
             && (packaged is null || last.PackageInputs == packaged)
             && assets.AreWhole(last))
         {
@@ -67,14 +68,20 @@ public sealed class ModelRestorer(Repositories repositories)
         var session = new RestoreSession(repositories, cache, request, progress);
         var pinned = await new ModelGraph(request, session, pins).ResolveAsync(models, cancellationToken).ConfigureAwait(false);
         var fetched = await session.FetchAllAsync(pinned, cancellationToken).ConfigureAwait(false);
-        var entries = pins.Merge(pinned);
+        var file = pins.File;
         // A project without references of its own needs no lock file: packages pin theirs.
-        if (!request.Locked && (lockFile is not null || !entries.IsEmpty))
+        if (!request.Locked && (lockFile is not null || own.Count > 0))
         {
-            await store.ChangeAsync(file => file.WithSection(request.Framework, request.Frameworks, entries), cancellationToken).ConfigureAwait(false);
+            file = await store.ChangeAsync(await pins.ChangeAsync(pinned, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         }
 
-        var resolved = await assets.WriteAsync(pinned, InputsOf(request, own, entries), packaged, cancellationToken).ConfigureAwait(false);
+        var result = new ModelAssets
+        {
+            Inputs = InputsOf(request, own, file),
+            PackageInputs = packaged,
+            LockFile = pins.MayChange ? DigestOf(file) : hasSameInputs ? last!.LockFile : null,
+        };
+        var resolved = await assets.WriteAsync(pinned, result, cancellationToken).ConfigureAwait(false);
         return new()
         {
             Models = resolved,
@@ -85,16 +92,18 @@ public sealed class ModelRestorer(Repositories repositories)
         };
     }
 
-    /// <summary>One digest over all that decides what a restore comes to, but for what packages bring.</summary>
-    private static Digest InputsOf(RestoreRequest request, IEnumerable<RequestedModel> models, ImmutableSortedDictionary<string, LockEntry> entries)
+    /// <summary>One digest over all that decides what a restore comes to, but for what packages bring. Pins for other frameworks are not in it.</summary>
+    private static Digest InputsOf(RestoreRequest request, IReadOnlyCollection<RequestedModel> models, LockFile file)
     {
         string[] lines =
         [
             request.CacheDirectory, request.LockFile, request.Framework, DigestOf(models).ToString(),
-            Encoding.UTF8.GetString(LockFileText.Format(new() { Models = entries })),
+            DigestOf(file.Reached(models.Select(model => model.Key))).ToString(),
         ];
         return Digest.Compute(Encoding.UTF8.GetBytes(string.Join('\n', lines)));
     }
+
+    private static Digest DigestOf(LockFile file) => Digest.Compute(LockFileText.Format(file));
 
     private static Digest DigestOf(IEnumerable<RequestedModel> models)
     {
@@ -102,7 +111,7 @@ public sealed class ModelRestorer(Repositories repositories)
         foreach (var model in models)
         {
             text.AppendJoin(
-                '\t', model.Key, model.Repository, model.Version, model.Name, model.TargetFolder, model.Files, model.CopyToOutput, model.CopyToPublish, model.Package, '\n');
+                '\t', model.Reference, model.Repository, model.Version, model.Name, model.TargetFolder, model.Files, model.CopyToOutput, model.CopyToPublish, model.Package, '\n');
         }
 
         return Digest.Compute(Encoding.UTF8.GetBytes(text.ToString()));

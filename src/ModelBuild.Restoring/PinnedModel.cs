@@ -16,5 +16,5 @@ internal sealed record PinnedModel
     /// <summary>Those of its files that the reference selects.</summary>
     public required ImmutableArray<BundleFile> Files { get; init; }
 
-    public string Key => Request.Key;
+    public string Reference => Request.Reference;
 }

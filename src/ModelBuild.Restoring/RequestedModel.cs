@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ModelBuild.Bundles;
 using ModelBuild.Oci;
+using ModelBuild.Restoring.Locking;
 using ModelBuild.Restoring.Versions;
 
 namespace ModelBuild.Restoring;
@@ -8,20 +9,20 @@ namespace ModelBuild.Restoring;
 /// <summary>A <see cref="ModelReference"/> after it was checked.</summary>
 internal sealed record RequestedModel
 {
-    /// <summary>The key in the lock file: the reference as the project writes it, with its name where several are to one repository.</summary>
-    public required string Key { get; init; }
+    /// <summary>The reference as the project writes it, or as a model that needs it does.</summary>
+    public required string Reference { get; init; }
 
     public required RepositoryAddress Repository { get; init; }
 
     public required VersionRequest Version { get; init; }
 
+    /// <summary>What pins it in the lock file.</summary>
+    public LockKey Key => new(Reference, Version.Text);
+
     /// <summary>What a package says that its digest is; null elsewhere.</summary>
     public string? PackagedVersion { get; init; }
 
     public required string Name { get; init; }
-
-    /// <summary>True where the project says the name itself.</summary>
-    public required bool IsNamed { get; init; }
 
     public required string TargetFolder { get; init; }
 
@@ -43,17 +44,8 @@ internal sealed record RequestedModel
     {
         var names = new ReferenceNames(request.ProjectDirectory, request.DefaultRegistry, request.Aliases);
         var versions = new CentralVersions(request.Versions, names);
-        var several = request.References.Where(reference => reference.Package is null).CountBy(reference => reference.Include).Where(count => count.Value > 1).Select(count => count.Key).ToHashSet(StringComparer.Ordinal);
-        var models = request.References
-            .Select(reference => Parse(reference, names, versions))
-            .Select(model => model.Package is null && several.Contains(model.Key) && model.IsNamed ? model with { Key = $"{model.Key} as {model.Name}" } : model)
-            .ToList();
+        var models = request.References.Select(reference => Parse(reference, names, versions)).ToList();
         CheckFolders(models.Where(model => model.Package is null));
-        foreach (var group in models.Where(model => model.Package is null).GroupBy(model => model.Key, StringComparer.Ordinal).Where(group => group.Count() > 1))
-        {
-            throw new ModelException(RestoreDiagnostics.NameMissing(group.Key));
-        }
-
         return models;
     }
 
@@ -67,7 +59,7 @@ internal sealed record RequestedModel
     }
 
     /// <summary>How it came here, for a message: "ml/adapter 1.0.0 -> ml/bert 2.0.0".</summary>
-    public string Origin => string.Join(" -> ", [.. Trail, $"{Key} {Version}"]) + (Package is null ? "" : $" (package {Package})");
+    public string Origin => string.Join(" -> ", [.. Trail, $"{Reference} {Version}"]) + (Package is null ? "" : $" (package {Package})");
 
     private static RequestedModel Parse(ModelReference reference, ReferenceNames names, CentralVersions versions)
     {
@@ -83,11 +75,10 @@ internal sealed record RequestedModel
             ? throw new ModelException(RestoreDiagnostics.InvalidName(reference.Include, folder, problem))
             : new()
             {
-                Key = reference.Include,
+                Reference = reference.Include,
                 Repository = artifact.Repository,
                 Version = VersionOf(reference, artifact, versions),
                 Name = name,
-                IsNamed = reference.Name is not null,
                 TargetFolder = folder,
                 Files = new(reference.Files),
                 CopyToOutput = reference.CopyToOutput,

@@ -45,9 +45,9 @@ public static class RestoreDiagnostics
         $"The model reference '{reference}' has no entry in the lock file '{lockFile}', which locked mode does not change.",
         "Restore without locked mode and commit the lock file.");
 
-    public static Diagnostic LockDisagrees(string reference, string locked, string asked, string lockFile, bool isLockedMode) => new(
+    public static Diagnostic LockDisagrees(string reference, IEnumerable<string> locked, string asked, string lockFile, bool isLockedMode) => new(
         "MODEL3008",
-        $"The lock file '{lockFile}' pins '{reference}' for '{locked}', but the project now asks for '{asked}'"
+        $"The lock file '{lockFile}' pins '{reference}' for {string.Join(" and ", locked.Select(text => $"'{text}'"))}, but the project now asks for '{asked}'"
             + (isLockedMode ? ", and locked mode does not change it." : ", and a build does not change it."),
         isLockedMode
             ? "Restore without locked mode and commit the lock file."
@@ -124,11 +124,6 @@ public static class RestoreDiagnostics
         $"'{glob}' in Files of the model reference '{reference}' matches none of its {files.Count} files: "
             + string.Join(", ", files.Take(8).Select(file => $"'{file}'")) + (files.Count > 8 ? ", …" : "") + ".",
         "Correct Files; '*' stays in one folder, '**/*.onnx' is in all of them.");
-
-    public static Diagnostic NameMissing(string reference) => new(
-        "MODEL3023",
-        $"Several model references are to '{reference}', and the lock file could not tell them apart.",
-        "Give all but one of them a Name of their own, and each its own TargetFolder if need be.");
 
     public static Diagnostic DependencyOverridden(string wish, string chosen, Digest digest) => new(
         "MODEL3024",

@@ -23,11 +23,14 @@ public sealed record RestoreRequest
     /// <summary>Absolute path of <c>models.lock.json</c>.</summary>
     public required string LockFile { get; init; }
 
+    /// <summary>
+    /// The requests of the same project for other frameworks, runtimes and configurations, whose pins are to stay; the project has none
+    /// where null. The task may come to null, where they cannot be known.
+    /// </summary>
+    public Func<CancellationToken, Task<ImmutableArray<RestoreRequest>?>>? Variants { get; init; }
+
     /// <summary>The target framework that restores; empty in a project that has only one.</summary>
     public string Framework { get; init; } = "";
-
-    /// <summary>All target frameworks of the project, where it has several.</summary>
-    public ImmutableArray<string> Frameworks { get; init; } = [];
 
     /// <summary>Absolute path of the assets file, in <c>obj/</c>, that later builds read.</summary>
     public required string AssetsFile { get; init; }

@@ -22,13 +22,13 @@ internal sealed class RestoreSession(Repositories repositories, ModelCache cache
 
     /// <summary>The bundles of references, in their order: that which its entry pins, else that which it resolves to.</summary>
     /// <param name="entryOf">The entry that pins a reference; null where it is to be resolved.</param>
-    public async Task<ImmutableArray<PinnedModel>> PinAllAsync(IReadOnlyList<RequestedModel> models, Func<RequestedModel, LockEntry?> entryOf, CancellationToken cancellationToken)
+    public async Task<ImmutableArray<PinnedModel>> PinAllAsync(IReadOnlyList<RequestedModel> models, Func<RequestedModel, CancellationToken, ValueTask<LockEntry?>> entryOf, CancellationToken cancellationToken)
     {
         var pinned = new PinnedModel[models.Count];
         await InParallelAsync(ResolveParallelism, Enumerable.Range(0, models.Count), async (i, cancellation) =>
         {
-            using var activity = progress?.Begin($"resolving '{models[i].Key}'");
-            pinned[i] = await PinAsync(models[i], entryOf(models[i]), cancellation).ConfigureAwait(false);
+            using var activity = progress?.Begin($"resolving '{models[i].Reference}'");
+            pinned[i] = await PinAsync(models[i], await entryOf(models[i], cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
         }, cancellationToken).ConfigureAwait(false);
         return [.. pinned];
     }
@@ -43,7 +43,7 @@ internal sealed class RestoreSession(Repositories repositories, ModelCache cache
             .OrderByDescending(item => item.File.Size);
         await InParallelAsync(FetchParallelism, files, async (item, cancellation) =>
         {
-            using var activity = progress?.Begin($"fetching '{item.File.Path}' of '{item.Model.Key}' ({item.File.Size / (1024.0 * 1024):0} MiB)");
+            using var activity = progress?.Begin($"fetching '{item.File.Path}' of '{item.Model.Reference}' ({item.File.Size / (1024.0 * 1024):0} MiB)");
             Interlocked.Add(ref total, await FetchAsync(item.Model.Request.Repository, item.File.Layer, cancellation).ConfigureAwait(false));
         }, cancellationToken).ConfigureAwait(false);
         return total;
@@ -97,9 +97,9 @@ internal sealed class RestoreSession(Repositories repositories, ModelCache cache
         }
 
         var bundle = BundleReader.Read(document);
-        return FilesOf(bundle).SequenceEqual(entry.Files) && DependenciesOf(bundle).SequenceEqual(entry.Dependencies)
+        return EntryOf(model, bundle).HasContentOf(entry)
             ? Pinned(model, entry, bundle)
-            : throw new ModelException(LockDiagnostics.FilesDiffer(request.LockFile, model.Key, entry.Digest));
+            : throw new ModelException(LockDiagnostics.FilesDiffer(request.LockFile, model.Reference, entry.Digest));
     }
 
     private async Task CheckTagAsync(RequestedModel model, LockEntry entry, CancellationToken cancellationToken)
@@ -129,20 +129,11 @@ internal sealed class RestoreSession(Repositories repositories, ModelCache cache
         var document = await cache.ReadManifestAsync(digest, Warnings.Enqueue, cancellationToken).ConfigureAwait(false)
             ?? await FetchManifestAsync(model, digest, cancellationToken).ConfigureAwait(false);
         var bundle = BundleReader.Read(document);
-        var entry = new LockEntry
-        {
-            Requested = model.Version.Text,
-            Resolved = version,
-            Tag = tag,
-            Digest = digest,
-            Dependencies = DependenciesOf(bundle),
-            Files = FilesOf(bundle),
-        };
-        return Pinned(model, entry, bundle);
+        return Pinned(model, EntryOf(model, bundle) with { Resolved = version, Tag = tag }, bundle);
     }
 
     private static PinnedModel Pinned(RequestedModel model, LockEntry entry, Bundle bundle) =>
-        new() { Request = model, Entry = entry, Bundle = bundle, Files = model.Files.Of(bundle, model.Key) };
+        new() { Request = model, Entry = entry, Bundle = bundle, Files = model.Files.Of(bundle, model.Reference) };
 
     private async Task<Digest> ResolveTagAsync(RequestedModel model, VersionRequest.OfTag request, CancellationToken cancellationToken)
     {
@@ -194,12 +185,12 @@ internal sealed class RestoreSession(Repositories repositories, ModelCache cache
         return document;
     }
 
-    private static ImmutableSortedDictionary<string, LockedFile> FilesOf(Bundle bundle) =>
-        ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, bundle.Files.Select(file => KeyValuePair.Create(file.Path, new LockedFile(file.Digest, file.Size))));
+    private LockEntry EntryOf(RequestedModel model, Bundle bundle) => new()
+    {
+        Digest = bundle.Digest,
+        Dependencies = Sorted(DependencyRequests.Of(model, bundle, request).DistinctBy(wish => wish.Reference).Select(wish => KeyValuePair.Create(wish.Reference, wish.Version.Text))),
+        Files = Sorted(bundle.Files.Select(file => KeyValuePair.Create(file.Path, new LockedFile(file.Digest, file.Size)))),
+    };
 
-    private static ImmutableSortedDictionary<string, string> DependenciesOf(Bundle bundle) => ImmutableSortedDictionary.CreateRange(
-        StringComparer.Ordinal,
-        bundle.Dependencies
-            .Select(dependency => KeyValuePair.Create(dependency.Reference, dependency.Version ?? dependency.Digest ?? $"tag:{dependency.Tag}"))
-            .DistinctBy(dependency => dependency.Key));
+    private static ImmutableSortedDictionary<string, T> Sorted<T>(IEnumerable<KeyValuePair<string, T>> pairs) => ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, pairs);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
 using ModelBuild.Restoring;
@@ -29,11 +30,21 @@ public sealed class RestoreModels : ModelTask
     /// <summary>Directory of the cache; the user's where empty.</summary>
     public string? CacheDirectory { get; set; }
 
+    /// <summary>Absolute path of the project, to ask what it references for other frameworks, runtimes and configurations.</summary>
+    [Required]
+    public required string ProjectFile { get; set; }
+
     /// <summary>The target framework, where the project has several.</summary>
     public string? Framework { get; set; }
 
     /// <summary>All target frameworks; divided by ';'.</summary>
     public string? Frameworks { get; set; }
+
+    /// <summary>All runtimes that the project names; divided by ';'.</summary>
+    public string? Runtimes { get; set; }
+
+    /// <summary>All configurations; divided by ';'.</summary>
+    public string? Configurations { get; set; }
 
     /// <summary>A name of <see cref="RestoreMode"/>.</summary>
     [Required]
@@ -55,27 +66,9 @@ public sealed class RestoreModels : ModelTask
     private protected override async System.Threading.Tasks.Task ExecuteAsync(CancellationToken cancellationToken)
     {
         using var log = new TransferLog(Log, "received");
-        string[] frameworks = [.. Names(Frameworks)];
+        var request = ToRequest();
         var result = await new ModelRestorer(OpenRepositories()).RestoreAsync(
-            new()
-            {
-                References = [.. References.Select(ReferenceItems.ToReference)],
-                Versions = [.. Versions.Select(ReferenceItems.ToVersion)],
-                Aliases = [.. Aliases.Select(ReferenceItems.ToAlias)],
-                ProjectDirectory = ProjectDirectory,
-                LockFile = FullPath(LockFile),
-                AssetsFile = FullPath(AssetsFile),
-                CacheDirectory = Value(CacheDirectory) is { } cache ? FullPath(cache) : new UserFolders(Environment.GetEnvironmentVariable).CacheDirectory,
-                DefaultRegistry = FindRegistry(Registry),
-                Framework = frameworks.Length > 1 ? Framework ?? "" : "",
-                Frameworks = [.. frameworks],
-                Mode = Enum.Parse<RestoreMode>(Mode),
-                Locked = Locked,
-                KnowsPackages = KnowsPackages,
-            },
-            log,
-            cancellationToken);
-
+            request with { Variants = _ => System.Threading.Tasks.Task.FromResult(FindVariants(request)) }, log, cancellationToken);
         foreach (var warning in result.Warnings)
         {
             LogWarning(warning);
@@ -87,5 +80,39 @@ public sealed class RestoreModels : ModelTask
         {
             Log.LogMessage(MessageImportance.High, "  Restored model {0} {1} ({2}).", model.Reference, model.Version, model.Digest);
         }
+    }
+
+    private RestoreRequest ToRequest() => new()
+    {
+        References = [.. References.Select(ReferenceItems.ToReference)],
+        Versions = [.. Versions.Select(ReferenceItems.ToVersion)],
+        Aliases = [.. Aliases.Select(ReferenceItems.ToAlias)],
+        ProjectDirectory = ProjectDirectory,
+        LockFile = FullPath(LockFile),
+        AssetsFile = FullPath(AssetsFile),
+        CacheDirectory = Value(CacheDirectory) is { } cache ? FullPath(cache) : new UserFolders(Environment.GetEnvironmentVariable).CacheDirectory,
+        DefaultRegistry = FindRegistry(Registry),
+        Framework = Names(Frameworks).Skip(1).Any() ? Framework ?? "" : "",
+        Mode = Enum.Parse<RestoreMode>(Mode),
+        Locked = Locked,
+        KnowsPackages = KnowsPackages,
+    };
+
+    private ImmutableArray<RestoreRequest>? FindVariants(RestoreRequest request)
+    {
+        var variants = new ProjectVariants(BuildEngine3, ProjectFile)
+        {
+            Frameworks = [.. Names(Frameworks).DefaultIfEmpty("")],
+            Runtimes = [.. Names(Runtimes).Prepend("").Distinct()],
+            Configurations = [.. Names(Configurations)],
+        };
+        return variants.Find()?.Select(items => request with
+        {
+            References = [.. items.Where(IsOf("ModelReference")).Select(ReferenceItems.ToReference)],
+            Versions = [.. items.Where(IsOf("ModelVersion")).Select(ReferenceItems.ToVersion)],
+            Aliases = [.. items.Where(IsOf("ModelRegistryAlias")).Select(ReferenceItems.ToAlias)],
+        }).ToImmutableArray();
+
+        static Func<ITaskItem, bool> IsOf(string kind) => item => item.GetMetadata("ModelItemKind") == kind;
     }
 }

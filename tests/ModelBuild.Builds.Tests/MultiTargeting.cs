@@ -30,6 +30,6 @@ public sealed class MultiTargeting(PackedPackages packages) : BuildTest(packages
         Assert.Equal("one", await File.ReadAllTextAsync(Folder["app/bin/Debug/net10.0/models/fashion-mnist/model.onnx"], Cancellation));
         Assert.Equal("two", await File.ReadAllTextAsync(Folder["app/bin/Debug/netstandard2.0/models/fashion-mnist/model.onnx"], Cancellation));
         var lockFile = await File.ReadAllTextAsync(Folder["app/models.lock.json"], Cancellation);
-        Assert.Contains("\"netstandard2.0\"", lockFile, StringComparison.Ordinal);
+        Assert.Contains("\"2.0.0\": {", lockFile, StringComparison.Ordinal);
     }
 }

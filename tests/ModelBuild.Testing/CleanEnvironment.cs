@@ -23,7 +23,5 @@ internal static class CleanEnvironment
         environment["DOTNET_NOLOGO"] = "1";
         environment["DOTNET_SKIP_FIRST_TIME_EXPERIENCE"] = "1";
         environment["DOTNET_GENERATE_ASPNET_CERTIFICATE"] = "false";
-        // A compiler server would outlive the test.
-        environment["UseSharedCompilation"] = "false";
     }
 }

@@ -38,15 +38,19 @@ public sealed class LockFileStore(string path, string guardFile)
     }
 
     /// <summary>Applies a change to what the file holds by then; writes nothing where nothing changes.</summary>
-    public async Task ChangeAsync(Func<LockFile, LockFile> change, CancellationToken cancellationToken)
+    /// <returns>What the file holds then.</returns>
+    public async Task<LockFile> ChangeAsync(Func<LockFile, LockFile> change, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(guardFile)!);
         using var held = await FileLock.AcquireAsync(guardFile, cancellationToken).ConfigureAwait(false);
         var before = await ReadAsync(cancellationToken).ConfigureAwait(false);
-        var text = LockFileText.Format(change(before ?? LockFile.Empty));
+        var after = change(before ?? LockFile.Empty);
+        var text = LockFileText.Format(after);
         if (before is null || !text.AsSpan().SequenceEqual(LockFileText.Format(before)))
         {
             await Durable.WriteAllBytesAsync(path, text, cancellationToken).ConfigureAwait(false);
         }
+
+        return after;
     }
 }

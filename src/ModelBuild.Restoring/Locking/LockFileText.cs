@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using System.Text.Encodings.Web;
 
 namespace ModelBuild.Restoring.Locking;
 
@@ -20,11 +20,16 @@ public static class LockFileText
             throw new NotSupportedException($"its version is {content.Version}, and this ModelBuild knows version {LockFile.CurrentVersion}");
         }
 
-        return new()
+        var models = LockFile.Empty.Models.ToBuilder();
+        foreach (var (reference, pins) in content.Models)
         {
-            Models = Entries(content.Models, text),
-            Frameworks = Sections(content.Frameworks ?? [], text),
-        };
+            foreach (var (requested, entry) in NotNull(pins, reference, text))
+            {
+                models.Add(new(reference, requested), NotNull(entry, requested, text).ToLockEntry(text));
+            }
+        }
+
+        return new() { Models = models.ToImmutable() };
     }
 
     public static byte[] Format(LockFile file)
@@ -34,18 +39,22 @@ public static class LockFileText
         {
             writer.WriteStartObject();
             writer.WriteNumber("version", LockFile.CurrentVersion);
-            Write(writer, "models", file.Models);
-            if (!file.Frameworks.IsEmpty)
+            writer.WriteStartObject("models");
+            // The keys are sorted, so all of one reference stand together.
+            foreach (var model in file.Models.GroupBy(pin => pin.Key.Reference, StringComparer.Ordinal))
             {
-                writer.WriteStartObject("frameworks");
-                foreach (var (framework, section) in file.Frameworks)
+                writer.WriteStartObject(model.Key);
+                foreach (var (key, entry) in model)
                 {
-                    Write(writer, framework, section);
+                    writer.WriteStartObject(key.Requested);
+                    Write(writer, entry);
+                    writer.WriteEndObject();
                 }
 
                 writer.WriteEndObject();
             }
 
+            writer.WriteEndObject();
             writer.WriteEndObject();
         }
 
@@ -53,45 +62,32 @@ public static class LockFileText
         return buffer.ToArray();
     }
 
-    private static void Write(Utf8JsonWriter writer, string name, ImmutableSortedDictionary<string, LockEntry> entries)
+    private static void Write(Utf8JsonWriter writer, LockEntry entry)
     {
-        writer.WriteStartObject(name);
-        foreach (var (reference, entry) in entries)
-        {
-            writer.WriteStartObject(reference);
-            writer.WriteString("requested", entry.Requested);
-            WriteOptional(writer, "resolved", entry.Resolved);
-            WriteOptional(writer, "tag", entry.Tag);
-            writer.WriteString("digest", entry.Digest.ToString());
-            WriteDependencies(writer, entry.Dependencies);
-            writer.WriteStartObject("files");
-            foreach (var (path, file) in entry.Files)
-            {
-                writer.WriteStartObject(path);
-                writer.WriteString("digest", file.Digest.ToString());
-                writer.WriteNumber("size", file.Size);
-                writer.WriteEndObject();
-            }
-
-            writer.WriteEndObject();
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndObject();
-    }
-
-    private static void WriteDependencies(Utf8JsonWriter writer, ImmutableSortedDictionary<string, string> dependencies)
-    {
-        if (!dependencies.IsEmpty)
+        WriteOptional(writer, "resolved", entry.Resolved);
+        WriteOptional(writer, "tag", entry.Tag);
+        writer.WriteString("digest", entry.Digest.ToString());
+        if (!entry.Dependencies.IsEmpty)
         {
             writer.WriteStartObject("dependencies");
-            foreach (var (reference, requested) in dependencies)
+            foreach (var (reference, requested) in entry.Dependencies)
             {
                 writer.WriteString(reference, requested);
             }
 
             writer.WriteEndObject();
         }
+
+        writer.WriteStartObject("files");
+        foreach (var (path, file) in entry.Files)
+        {
+            writer.WriteStartObject(path);
+            writer.WriteString("digest", file.Digest.ToString());
+            writer.WriteNumber("size", file.Size);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndObject();
     }
 
     private static void WriteOptional(Utf8JsonWriter writer, string name, string? value)
@@ -102,47 +98,15 @@ public static class LockFileText
         }
     }
 
-    private static ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, LockEntry>> Sections(
-        Dictionary<string, Dictionary<string, Entry>> frameworks, ReadOnlySpan<byte> text)
+    private static ImmutableSortedDictionary<string, T> Sorted<T>(IReadOnlyDictionary<string, T> values, ReadOnlySpan<byte> text) where T : class
     {
-        var sections = LockFile.Empty.Frameworks.ToBuilder();
-        foreach (var (framework, entries) in frameworks)
+        var sorted = ImmutableSortedDictionary.CreateBuilder<string, T>(StringComparer.Ordinal);
+        foreach (var (key, value) in values)
         {
-            sections.Add(framework, Entries(NotNull(entries, framework, text), text));
+            sorted.Add(key, NotNull(value, key, text));
         }
 
-        return sections.ToImmutable();
-    }
-
-    private static ImmutableSortedDictionary<string, LockEntry> Entries(Dictionary<string, Entry> entries, ReadOnlySpan<byte> text)
-    {
-        var result = LockFile.Empty.Models.ToBuilder();
-        foreach (var (reference, entry) in entries)
-        {
-            var files = ImmutableSortedDictionary.CreateBuilder<string, LockedFile>(StringComparer.Ordinal);
-            foreach (var (path, file) in NotNull(entry, reference, text).Files)
-            {
-                files.Add(path, NotNull(file, path, text));
-            }
-
-            var dependencies = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
-            foreach (var (needed, requested) in entry.Dependencies ?? [])
-            {
-                dependencies.Add(needed, NotNull(requested, needed, text));
-            }
-
-            result.Add(reference, new()
-            {
-                Requested = entry.Requested,
-                Resolved = entry.Resolved,
-                Tag = entry.Tag,
-                Digest = entry.Digest,
-                Dependencies = dependencies.ToImmutable(),
-                Files = files.ToImmutable(),
-            });
-        }
-
-        return result.ToImmutable();
+        return sorted.ToImmutable();
     }
 
     /// <summary>The serializer lets null stand as the value of a dictionary.</summary>
@@ -161,15 +125,11 @@ public static class LockFileText
     {
         public required int Version { get; init; }
 
-        public required Dictionary<string, Entry> Models { get; init; }
-
-        public Dictionary<string, Dictionary<string, Entry>>? Frameworks { get; init; }
+        public required Dictionary<string, Dictionary<string, Entry>> Models { get; init; }
     }
 
     internal sealed record Entry
     {
-        public required string Requested { get; init; }
-
         public string? Resolved { get; init; }
 
         public string? Tag { get; init; }
@@ -179,6 +139,15 @@ public static class LockFileText
         public Dictionary<string, string>? Dependencies { get; init; }
 
         public required Dictionary<string, LockedFile> Files { get; init; }
+
+        public LockEntry ToLockEntry(ReadOnlySpan<byte> text) => new()
+        {
+            Resolved = Resolved,
+            Tag = Tag,
+            Digest = Digest,
+            Dependencies = Sorted(Dependencies ?? [], text),
+            Files = Sorted(Files, text),
+        };
     }
 }
 

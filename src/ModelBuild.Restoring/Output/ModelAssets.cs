@@ -8,7 +8,7 @@ namespace ModelBuild.Restoring.Output;
 /// <summary>The assets file in <c>obj/</c>: what the last restore came to, for builds that only lay files out.</summary>
 internal sealed record ModelAssets
 {
-    private const int CurrentVersion = 2;
+    private const int CurrentVersion = 3;
 
     public int Version { get; init; } = CurrentVersion;
 
@@ -18,7 +18,10 @@ internal sealed record ModelAssets
     /// <summary>Digest of what packages brought; null where they were not known.</summary>
     public Digest? PackageInputs { get; init; }
 
-    public required ImmutableArray<ResolvedModel> Models { get; init; }
+    /// <summary>Digest of the lock file that a restore left pruned; null where a build added to it, which prunes nothing.</summary>
+    public Digest? LockFile { get; init; }
+
+    public ImmutableArray<ResolvedModel> Models { get; init; } = [];
 
     /// <summary>Null where there is none that can be read.</summary>
     public static async Task<ModelAssets?> ReadAsync(string path, CancellationToken cancellationToken)

@@ -1,3 +1,7 @@
+using ModelBuild.Bundles;
+using ModelBuild.Bundles.Packing;
+using ModelBuild.Oci;
+
 namespace ModelBuild.Builds.Tests.Kit;
 
 /// <summary>A folder with projects of its own, its own home, model cache and folder registry, and the packages just built.</summary>
@@ -58,11 +62,25 @@ public abstract class BuildTest : IDisposable
             """);
     }
 
-    /// <summary>Publishes a version of the model to the folder registry.</summary>
-    protected async Task PublishModelAsync(string content = "weights", string version = "1.2.0", string properties = "", string name = "fashion-mnist")
+    /// <summary>Publishes the files in NAME/model, and the one with <paramref name="content"/>, as <c>ml/NAME</c>: as a model project would, without a build.</summary>
+    /// <param name="registry">Host; the folder registry of this test where null.</param>
+    protected async Task<Digest> PublishModelAsync(string content = "weights", string version = "1.2.0", string name = "fashion-mnist", string? registry = null)
     {
-        WriteModel(content, version, properties, name);
-        await SucceedAsync(name, "publish", "-v:q");
+        Folder.Write($"{name}/model/model.onnx", content);
+        var files = new DirectoryInfo(Folder[$"{name}/model"]).EnumerateFiles("*", SearchOption.AllDirectories).Select(file => file.FullName);
+        var packed = await ModelPacker.PackAsync(
+            new()
+            {
+                Files = [.. files.Select(file => new ModelFile { SourcePath = file, Path = Path.GetRelativePath(Folder[$"{name}/model"], file).Replace('\\', '/') })],
+                Metadata = new() { Name = name, Version = version },
+                LayoutDirectory = Folder[$"{name}/layout"],
+            },
+            Cancellation);
+        var address = registry is null ? RegistryAddress.InFolder(Folder["registry"]) : RegistryAddress.OfHost(registry);
+        using var repositories = new Repositories(new() { Environment = _ => null });
+        await new ModelPusher(repositories).PushAsync(
+            new() { LayoutDirectory = Folder[$"{name}/layout"], VersionTag = packed.Tag, Destination = address.Repository($"ml/{name}") }, null, Cancellation);
+        return packed.Manifest.Digest;
     }
 
     /// <summary>An app that lists its models; the SDK door unless said otherwise.</summary>

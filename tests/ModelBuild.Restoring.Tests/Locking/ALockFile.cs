@@ -14,7 +14,7 @@ public sealed class ALockFile
     [Fact]
     public void Reads_well_and_the_same_everywhere()
     {
-        var file = new LockFile { Models = Entries(("ml/z", Entry("1.*", One)), ("ml/B", Entry("2.0.0", Two)), ("ml/a", Entry("tag:latest", One))) };
+        var file = new LockFile { Models = Entries(("ml/z", "1.*", Entry(One)), ("ml/B", "2.0.0", Entry(Two)), ("ml/a", "tag:latest", Entry(One))) };
 
         Assert.Equal(
             $$"""
@@ -22,20 +22,21 @@ public sealed class ALockFile
               "version": 1,
               "models": {
                 "ml/B": {
-                  "requested": "2.0.0",
-                  "resolved": "1.2.0",
-                  "tag": "1.2.0",
-                  "digest": "{{Two}}",
-                  "files": {
-                    "a/model.onnx": {
-                      "digest": "{{One}}",
-                      "size": 3
+                  "2.0.0": {
+                    "resolved": "1.2.0",
+                    "tag": "1.2.0",
+                    "digest": "{{Two}}",
+                    "files": {
+                      "a/model.onnx": {
+                        "digest": "{{One}}",
+                        "size": 3
+                      }
                     }
                   }
                 },
 
             """.ReplaceLineEndings("\n"),
-            Encoding.UTF8.GetString(LockFileText.Format(file))[..420].Split("    \"ml/a\"")[0],
+            Encoding.UTF8.GetString(LockFileText.Format(file)).Split("    \"ml/a\"")[0],
             ignoreAllWhiteSpace: false);
         Assert.EndsWith("}\n", Encoding.UTF8.GetString(LockFileText.Format(file)), StringComparison.Ordinal);
         Assert.DoesNotContain("\r", Encoding.UTF8.GetString(LockFileText.Format(file)), StringComparison.Ordinal);
@@ -44,45 +45,39 @@ public sealed class ALockFile
     [Fact]
     public void Comes_back_as_it_was_written() => Gen.Select(Gen.String[Gen.Char.AlphaNumeric, 1, 9], Gen.Bool, Gen.Int[0, 3]).Array[0, 5].Sample(models =>
     {
-        var file = new LockFile { Models = Entries([.. models.DistinctBy(model => model.Item1).Select(model => (model.Item1, Entry(model.Item1, model.Item2 ? One : Two)))]) };
+        var file = new LockFile { Models = Entries([.. models.DistinctBy(model => model.Item1).Select(model => (model.Item1, model.Item1, Entry(model.Item2 ? One : Two)))]) };
         var text = LockFileText.Format(file);
         Assert.Equal(text, LockFileText.Format(LockFileText.Parse(text)));
     });
 
     [Fact]
-    public void Shares_what_frameworks_have_in_common_and_keeps_the_rest_apart()
+    public void Holds_a_pin_for_each_thing_that_is_asked_of_one_model()
     {
-        ImmutableArray<string> frameworks = ["net9.0", "net10.0"];
-        var both = ("ml/both", Entry("1.*", One));
+        var file = new LockFile { Models = Entries(("ml/bert", "tag:int8", Entry(One)), ("ml/bert", "tag:fp32", Entry(Two))) };
 
-        var file = LockFile.Empty
-            .WithSection("net9.0", frameworks, Entries(both, ("ml/old", Entry("1.*", One))))
-            .WithSection("net10.0", frameworks, Entries(both));
+        var text = Encoding.UTF8.GetString(LockFileText.Format(file));
 
-        Assert.Equal(["ml/both"], file.Models.Keys);
-        Assert.Equal(["net9.0"], file.Frameworks.Keys);
-        Assert.Equal(["ml/both", "ml/old"], file.Section("net9.0").Keys);
-        Assert.Equal(["ml/both"], file.Section("net10.0").Keys);
+        Assert.Equal(2, text.Split("\"ml/bert\"").Length);
+        Assert.Equal(Two, LockFileText.Parse(LockFileText.Format(file)).Models[new("ml/bert", "tag:fp32")].Digest);
     }
 
     [Fact]
-    public void Lets_a_restore_of_one_framework_prune_only_its_own()
+    public void Tells_what_some_models_need()
     {
-        ImmutableArray<string> frameworks = ["net9.0", "net10.0"];
-        var both = Entries(("ml/both", Entry("1.*", One)));
-        var file = LockFile.Empty.WithSection("net9.0", frameworks, both).WithSection("net10.0", frameworks, both);
+        var needy = Entry(One) with { Dependencies = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal).Add("ml/base", "1.*").Add("ml/gone", "1.0.0") };
+        var file = new LockFile { Models = Entries(("ml/adapter", "1.0.0", needy), ("ml/base", "1.*", Entry(Two)), ("ml/base", "2.*", Entry(Two)), ("ml/other", "1.0.0", Entry(Two))) };
 
-        var after = file.WithSection("net10.0", frameworks, Entries());
+        var reached = file.Reached([new("ml/adapter", "1.0.0"), new("ml/absent", "*")]);
 
-        Assert.Equal(["ml/both"], after.Section("net9.0").Keys);
-        Assert.Empty(after.Section("net10.0"));
+        Assert.Equal([new("ml/adapter", "1.0.0"), new LockKey("ml/base", "1.*")], reached.Models.Keys);
     }
 
     [Theory]
     [InlineData("{", 1)]
-    [InlineData("{\n  \"version\": 1,\n  \"models\": {\n    \"a\": {\n      \"requested\": 7\n", 5)]
+    [InlineData("{\n  \"version\": 1,\n  \"models\": {\n    \"a\": {\n      \"*\": 7\n", 5)]
     [InlineData("{\n  \"version\": 1,\n  \"models\": {},\n  \"modles\": {}\n}", 4)]
-    [InlineData("{\n  \"version\": 1,\n  \"models\": {\n    \"a\": {\"requested\": \"1\",\n \"digest\": \"sha256:zz\", \"files\": {}}}}", 5)]
+    [InlineData("{\n  \"version\": 1,\n  \"models\": {\n    \"a\": {\"*\": {\n \"digest\": \"sha256:zz\", \"files\": {}}}}}", 5)]
+    [InlineData("{\n  \"version\": 1,\n  \"models\": {\n    \"a\": {\n      \"*\": null}}}", 5)]
     [InlineData("{\n  \"version\": 1,\n  \"models\": {\n    \"a\": null}}", 4)]
     [InlineData("<<<<<<< HEAD\n{}", 1)]
     [InlineData("", 1)]
@@ -96,7 +91,7 @@ public sealed class ALockFile
     [Fact]
     public void Never_fails_otherwise_however_it_is_edited()
     {
-        var text = LockFileText.Format(new() { Models = Entries(("ml/a", Entry("1.*", One))) });
+        var text = LockFileText.Format(new() { Models = Entries(("ml/a", "1.*", Entry(One))) });
         Gen.Select(Gen.Int[0, text.Length - 1], Gen.Byte).Array[1, 4].Sample(
             edits =>
             {
@@ -118,15 +113,14 @@ public sealed class ALockFile
             iter: 20_000);
     }
 
-    private static LockEntry Entry(string requested, Digest digest) => new()
+    private static LockEntry Entry(Digest digest) => new()
     {
-        Requested = requested,
         Resolved = "1.2.0",
         Tag = "1.2.0",
         Digest = digest,
         Files = ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, [KeyValuePair.Create("a/model.onnx", new LockedFile(One, 3))]),
     };
 
-    private static ImmutableSortedDictionary<string, LockEntry> Entries(params (string Key, LockEntry Entry)[] entries) =>
-        ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, entries.Select(entry => KeyValuePair.Create(entry.Key, entry.Entry)));
+    private static ImmutableSortedDictionary<LockKey, LockEntry> Entries(params (string Reference, string Requested, LockEntry Entry)[] entries) =>
+        ImmutableSortedDictionary.CreateRange(entries.Select(entry => KeyValuePair.Create(new LockKey(entry.Reference, entry.Requested), entry.Entry)));
 }
