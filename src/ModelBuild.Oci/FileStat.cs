@@ -17,6 +17,10 @@ public readonly partial record struct FileStat(long Size, long ModifiedTicks, st
         return new(file.Length, file.LastWriteTimeUtc.Ticks, OperatingSystem.IsLinux() ? LinuxId(path) : "");
     }
 
+    /// <summary>True where two paths name one file; false where that cannot be known, as elsewhere than on Linux.</summary>
+    public static bool AreSameFile(string one, string other) =>
+        File.Exists(one) && File.Exists(other) && Of(one) is { Id.Length: > 0 } stat && stat == Of(other);
+
     private static string LinuxId(string path)
     {
         const int currentDirectory = -100;

@@ -140,6 +140,11 @@ public static class RestoreDiagnostics
         $"Dependencies of models go more than {ModelGraph.MaxDepth} deep: {origin}.",
         "Look at the models named: one of them was not made as a model that others need.");
 
+    public static Diagnostic InvalidLinkMode(string mode) => new(
+        "MODEL3028",
+        $"ModelLinkMode is '{mode}', which is not {LinkModes.ValidNames}.",
+        "Correct or remove it.");
+
     public static Diagnostic NotPortable(string reference, string package) => new(
         "MODEL3027",
         $"The package '{package}' would refer to the model '{reference}', which is in a folder of this machine.",

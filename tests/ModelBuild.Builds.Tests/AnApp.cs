@@ -166,8 +166,7 @@ public sealed class AnApp(PackedPackages packages) : BuildTest(packages)
     {
         await PublishModelAsync();
         WriteApp(Reference);
-        // The runtime packs come from wherever the machine gets its packages.
-        Folder.Write("nuget.config", (await File.ReadAllTextAsync(Folder["nuget.config"], Cancellation)).Replace("<clear />", "", StringComparison.Ordinal));
+        UseAllFeeds();
 
         await SucceedAsync("app", "publish", "-o", "out", "-p:PublishSingleFile=true", "--self-contained", "false", "--use-current-runtime");
 

@@ -115,8 +115,6 @@ public sealed class Packages(PackedPackages packages) : BuildTest(packages)
     private void AddFeed() => Folder.Write("nuget.config", File.ReadAllText(Folder["nuget.config"])
         .Replace("</packageSources>", $"""<add key="feed" value="{Folder["feed"]}" /></packageSources>""", StringComparison.Ordinal));
 
-    private void UseAllFeeds() => Folder.Write("nuget.config", File.ReadAllText(Folder["nuget.config"]).Replace("<clear />", "", StringComparison.Ordinal));
-
     private IEnumerable<string> EntriesOf(string package)
     {
         using var archive = ZipFile.OpenRead(Folder[$"feed/{package}"]);

@@ -7,6 +7,17 @@ public sealed class CacheFolders(string root)
 {
     public string Root { get; } = root;
 
+    /// <summary>The cache that a blob's file is in, and which it is; null for a file that is none.</summary>
+    public static (CacheFolders Folders, Digest Blob)? OfBlob(string file)
+    {
+        var algorithm = Path.GetDirectoryName(file);
+        var blobs = Path.GetDirectoryName(algorithm);
+        return Path.GetFileName(blobs) == "blobs" && Path.GetDirectoryName(blobs) is { } root
+            && Digest.TryParse($"{Path.GetFileName(algorithm)}:{Path.GetFileName(file)}", out var digest)
+            ? (new(root), digest)
+            : null;
+    }
+
     public string Blob(Digest digest) => Path.Combine(Root, "blobs", digest.Algorithm, digest.Hex);
 
     /// <summary>What the file system said of a blob when its bytes were last verified.</summary>

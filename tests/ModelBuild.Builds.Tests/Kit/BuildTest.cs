@@ -116,6 +116,9 @@ public abstract class BuildTest : IDisposable
 
     protected ChildProcess Start(string folder, params string[] arguments) => (DotNet with { Folder = Folder[folder] }).Start(arguments);
 
+    /// <summary>For what is neither ours nor in the SDK: the machine's own feeds too.</summary>
+    protected void UseAllFeeds() => Folder.Write("nuget.config", File.ReadAllText(Folder["nuget.config"]).Replace("<clear />", "", StringComparison.Ordinal));
+
     /// <summary>The models that the built program finds beside itself, sorted.</summary>
     protected async Task<string[]> FilesOfAsync(string folder, params string[] arguments) =>
     [
