@@ -12,4 +12,7 @@ internal sealed record RegistrySettings
     public required int Tries { get; init; }
 
     public required TimeProvider Time { get; init; }
+
+    /// <summary>The one host that is spoken to, where its name alone does not say how.</summary>
+    public RegistryRoute Route { get; init; } = new();
 }

@@ -1,0 +1,123 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using ModelBuild.Oci.Hosts;
+using ModelBuild.Oci.Layout;
+using ModelBuild.Oci.Registry;
+
+namespace ModelBuild.Oci;
+
+/// <summary>
+/// The mirrors of each registry, found out once: those that the user named, then those of its hosts.toml. Each has connections,
+/// tokens and credentials of its own, so that none of one host's can reach another.
+/// </summary>
+internal sealed class MirrorTable(RepositoriesOptions options, RegistrySettings settings, RegistryClient registries, CredentialLookup credentials) : IDisposable
+{
+    /// <summary>Behind a mirror is another place to ask.</summary>
+    private const int Tries = 2;
+
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
+
+    private readonly ConcurrentDictionary<string, Entry> entries = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentBag<RegistryClient> clients = [];
+
+    /// <exception cref="HostsFileException">The registry's hosts.toml, or what it names, cannot be used.</exception>
+    public async Task<MirroredRegistry> FindAsync(RegistryAddress registry, CancellationToken cancellationToken)
+    {
+        var entry = entries.GetOrAdd(registry.Host!, _ => new());
+        await entry.Finding.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return entry.Registry ??= await MakeAsync(registry, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            entry.Finding.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var client in clients)
+        {
+            client.Dispose();
+        }
+    }
+
+    private async Task<MirroredRegistry> MakeAsync(RegistryAddress registry, CancellationToken cancellationToken)
+    {
+        var named = options.Mirrors.Where(mirror => mirror.Origin.Host!.Equals(registry.Host, StringComparison.OrdinalIgnoreCase)).Select(OfUser);
+        var file = options.HostsDirectory is { } directory ? await new HostsDirectory(directory).FindAsync(registry.Host!, cancellationToken).ConfigureAwait(false) : null;
+        if (file is null)
+        {
+            return Registry([.. named], new(), repository => repository, []);
+        }
+
+        var mirrors = named.ToImmutableArray().ToBuilder();
+        foreach (var host in file.Hosts.Where(host => host.Pulls || host.Resolves))
+        {
+            var route = await RouteAsync(registry, file, host, cancellationToken).ConfigureAwait(false);
+            var client = Client(Tries, route with { ConnectTimeout = route.ConnectTimeout ?? ConnectTimeout });
+            mirrors.Add(new(host.Url!.Text, registry, repository => client.Open(host.Url.Locate(repository))) { Pulls = host.Pulls, Resolves = host.Resolves });
+        }
+
+        var server = file.Server.Url;
+        return Registry(
+            mirrors.DrainToImmutable(),
+            await RouteAsync(registry, file, file.Server, cancellationToken).ConfigureAwait(false),
+            repository => server?.Locate(repository) ?? repository,
+            [.. file.Hosts.Prepend(file.Server).Select(host => Unverified(registry, file, host)).OfType<MirrorIncident>()]);
+    }
+
+    private MirroredRegistry Registry(
+        ImmutableArray<Mirror> mirrors, RegistryRoute route, Func<RepositoryAddress, RepositoryAddress> locate, ImmutableArray<MirrorIncident> incidents)
+    {
+        var origin = route.IsPlain ? registries : Client(settings.Tries, route);
+        var glance = mirrors.IsEmpty ? origin : Client(tries: 1, route with { ConnectTimeout = route.ConnectTimeout ?? ConnectTimeout });
+        return new(mirrors, repository => origin.Open(locate(repository)), repository => glance.Open(locate(repository)), incidents);
+    }
+
+    private Mirror OfUser(RegistryMirror mirror)
+    {
+        if (mirror.Place.Directory is not null)
+        {
+            return new(mirror.ToString(), mirror.Origin, repository => new OciLayout(mirror.Locate(repository).Directory!));
+        }
+
+        var client = Client(Tries, new() { Namespace = mirror.Place == mirror.Origin ? null : mirror.Origin.Host, ConnectTimeout = ConnectTimeout });
+        return new(mirror.ToString(), mirror.Origin, repository => client.Open(mirror.Locate(repository)));
+    }
+
+    private async Task<RegistryRoute> RouteAsync(RegistryAddress registry, HostsFile file, HostsEntry host, CancellationToken cancellationToken)
+    {
+        var itself = new RegistryEndpoint(registry, settings.InsecureHosts).Url;
+        return new()
+        {
+            Root = host.Url?.Root,
+            Namespace = host.Url is null || host.Url.Root.Authority.Equals(itself.Authority, StringComparison.OrdinalIgnoreCase) ? null : registry.Host,
+            Headers = host.Headers,
+            Tls = await HostsCertificates.LoadAsync(file, host, maySkipVerification: !HostsDirectory.IsForAll(file), cancellationToken).ConfigureAwait(false),
+            ConnectTimeout = host.DialTimeout,
+        };
+    }
+
+    private static MirrorIncident? Unverified(RegistryAddress registry, HostsFile file, HostsEntry host) => host.SkipVerifyLine is not { } line ? null : new(
+        HostsDirectory.IsForAll(file) ? MirrorIncidentKind.VerifiedNonetheless : MirrorIncidentKind.Unverified, host.Url?.Text ?? registry.Host!, registry)
+    {
+        File = file.Path,
+        Line = line,
+    };
+
+    private RegistryClient Client(int tries, RegistryRoute route)
+    {
+        var client = new RegistryClient(settings with { Tries = Math.Min(tries, settings.Tries), Route = route }, credentials);
+        clients.Add(client);
+        return client;
+    }
+
+    private sealed class Entry
+    {
+        public SemaphoreSlim Finding { get; } = new(1);
+
+        public MirroredRegistry? Registry { get; set; }
+    }
+}
