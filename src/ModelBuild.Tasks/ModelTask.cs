@@ -49,7 +49,10 @@ public abstract class ModelTask : Microsoft.Build.Utilities.Task, ICancelableTas
 
     private protected string FullPath(string path) => Path.GetFullPath(path, ProjectDirectory);
 
-    private protected Repositories OpenRepositories() => SharedRepositories.Get(BuildEngine4, new() { InsecureHosts = [.. Names(InsecureRegistries)] });
+    /// <summary>How registries are reached.</summary>
+    private protected virtual RepositoriesOptions Options => new() { InsecureHosts = [.. Names(InsecureRegistries)] };
+
+    private protected Repositories OpenRepositories() => SharedRepositories.Get(BuildEngine4, Options);
 
     /// <summary>The registry that a property names, or the user's default.</summary>
     private protected RegistryAddress FindRegistry(string? registry)

@@ -1,5 +1,6 @@
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
+using ModelBuild.Oci;
 using ModelBuild.Restoring;
 
 namespace ModelBuild.Tasks;
@@ -16,6 +17,12 @@ public sealed class RestoreModels : ModelTask
 
     /// <summary><c>ModelRegistryAlias</c> items; metadata <c>Address</c>.</summary>
     public ITaskItem[] Aliases { get; set; } = [];
+
+    /// <summary><c>ModelRegistryMirror</c> items; metadata <c>Mirror</c>.</summary>
+    public ITaskItem[] Mirrors { get; set; } = [];
+
+    /// <summary>Folder with a hosts.toml for each registry; the user's where empty.</summary>
+    public string? HostsDirectory { get; set; }
 
     /// <summary>Host or folder of references without a host; the user's default registry where empty.</summary>
     public string? Registry { get; set; }
@@ -52,6 +59,12 @@ public sealed class RestoreModels : ModelTask
     [Output]
     public ITaskItem[] Models { get; private set; } = [];
 
+    private protected override RepositoriesOptions Options => base.Options with
+    {
+        Mirrors = [.. Mirrors.Select(ReferenceItems.ToMirror)],
+        HostsDirectory = Value(HostsDirectory) is { } hosts ? FullPath(hosts) : new UserFolders(Environment.GetEnvironmentVariable).HostsDirectory,
+    };
+
     private protected override async System.Threading.Tasks.Task ExecuteAsync(CancellationToken cancellationToken)
     {
         using var log = new TransferLog(Log, "received");
@@ -79,6 +92,11 @@ public sealed class RestoreModels : ModelTask
         foreach (var warning in result.Warnings)
         {
             LogWarning(warning);
+        }
+
+        foreach (var note in result.Notes)
+        {
+            Log.LogMessage(MessageImportance.Normal, "{0}", note);
         }
 
         Files = [.. result.Models.SelectMany(ReferenceItems.ToFiles)];
