@@ -103,7 +103,7 @@ public static class RegistryDiagnostics
         RegistryFailure.Tls => new(
             "MODEL5019",
             $"The certificate of '{Host(failure)}' is not trusted{Asked(failure)}.",
-            "Install the authority's certificate on this machine (SSL_CERT_FILE or SSL_CERT_DIR name others); verification cannot be switched off."),
+            "Install the authority's certificate on this machine (SSL_CERT_FILE or SSL_CERT_DIR name others), or name it with 'ca' in a hosts.toml of the registry."),
         RegistryFailure.NotTls => new(
             "MODEL5020",
             $"'{Host(failure)}' does not speak TLS{Asked(failure)}.",

@@ -16,6 +16,7 @@ internal sealed class MirrorTable(RepositoriesOptions options, RegistrySettings 
     private const int Tries = 2;
 
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromSeconds(2);
 
     private readonly ConcurrentDictionary<string, Entry> entries = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentBag<RegistryClient> clients = [];
@@ -49,31 +50,36 @@ internal sealed class MirrorTable(RepositoriesOptions options, RegistrySettings 
         var file = options.HostsDirectory is { } directory ? await new HostsDirectory(directory).FindAsync(registry.Host!, cancellationToken).ConfigureAwait(false) : null;
         if (file is null)
         {
-            return Registry([.. named], new(), repository => repository, []);
+            return Registry(registry, [.. named], new(), null, []);
         }
 
         var mirrors = named.ToImmutableArray().ToBuilder();
         foreach (var host in file.Hosts.Where(host => host.Pulls || host.Resolves))
         {
             var route = await RouteAsync(registry, file, host, cancellationToken).ConfigureAwait(false);
-            var client = Client(Tries, route with { ConnectTimeout = route.ConnectTimeout ?? ConnectTimeout });
+            var client = Impatient(Tries, route);
             mirrors.Add(new(host.Url!.Text, registry, repository => client.Open(host.Url.Locate(repository))) { Pulls = host.Pulls, Resolves = host.Resolves });
         }
 
-        var server = file.Server.Url;
         return Registry(
+            registry,
             mirrors.DrainToImmutable(),
             await RouteAsync(registry, file, file.Server, cancellationToken).ConfigureAwait(false),
-            repository => server?.Locate(repository) ?? repository,
+            file.Server.Url,
             [.. file.Hosts.Prepend(file.Server).Select(host => Unverified(registry, file, host)).OfType<MirrorIncident>()]);
     }
 
     private MirroredRegistry Registry(
-        ImmutableArray<Mirror> mirrors, RegistryRoute route, Func<RepositoryAddress, RepositoryAddress> locate, ImmutableArray<MirrorIncident> incidents)
+        RegistryAddress registry, ImmutableArray<Mirror> mirrors, RegistryRoute route, HostsUrl? server, ImmutableArray<MirrorIncident> incidents)
     {
-        var origin = route.IsPlain ? registries : Client(settings.Tries, route);
-        var glance = mirrors.IsEmpty ? origin : Client(tries: 1, route with { ConnectTimeout = route.ConnectTimeout ?? ConnectTimeout });
-        return new(mirrors, repository => origin.Open(locate(repository)), repository => glance.Open(locate(repository)), incidents);
+        var origin = route.IsPlain ? registries : Client(settings with { Route = route });
+        var glance = mirrors.IsEmpty ? origin : Impatient(tries: 1, route);
+        return new(mirrors, Home, repository => origin.Open(Located(repository)), repository => glance.Open(Located(repository)), incidents);
+
+        RepositoryAddress Located(RepositoryAddress repository) => server?.Locate(repository) ?? repository;
+
+        IRepository Home(RepositoryAddress repository) =>
+            server is null || IsItself(registry, server) ? origin.Open(Located(repository)) : registries.Open(repository);
     }
 
     private Mirror OfUser(RegistryMirror mirror)
@@ -83,22 +89,21 @@ internal sealed class MirrorTable(RepositoriesOptions options, RegistrySettings 
             return new(mirror.ToString(), mirror.Origin, repository => new OciLayout(mirror.Locate(repository).Directory!));
         }
 
-        var client = Client(Tries, new() { Namespace = mirror.Place == mirror.Origin ? null : mirror.Origin.Host, ConnectTimeout = ConnectTimeout });
+        var client = Impatient(Tries, new() { Namespace = mirror.Place == mirror.Origin ? null : mirror.Origin.Host });
         return new(mirror.ToString(), mirror.Origin, repository => client.Open(mirror.Locate(repository)));
     }
 
-    private async Task<RegistryRoute> RouteAsync(RegistryAddress registry, HostsFile file, HostsEntry host, CancellationToken cancellationToken)
+    private async Task<RegistryRoute> RouteAsync(RegistryAddress registry, HostsFile file, HostsEntry host, CancellationToken cancellationToken) => new()
     {
-        var itself = new RegistryEndpoint(registry, settings.InsecureHosts).Url;
-        return new()
-        {
-            Root = host.Url?.Root,
-            Namespace = host.Url is null || host.Url.Root.Authority.Equals(itself.Authority, StringComparison.OrdinalIgnoreCase) ? null : registry.Host,
-            Headers = host.Headers,
-            Tls = await HostsCertificates.LoadAsync(file, host, maySkipVerification: !HostsDirectory.IsForAll(file), cancellationToken).ConfigureAwait(false),
-            ConnectTimeout = host.DialTimeout,
-        };
-    }
+        Root = host.Url?.Root,
+        Namespace = host.Url is null || IsItself(registry, host.Url) ? null : registry.Host,
+        Headers = host.Headers,
+        Tls = await HostsCertificates.LoadAsync(file, host, maySkipVerification: !HostsDirectory.IsForAll(file), cancellationToken).ConfigureAwait(false),
+        ConnectTimeout = host.DialTimeout,
+    };
+
+    private bool IsItself(RegistryAddress registry, HostsUrl url) =>
+        url.Root.Authority.Equals(new RegistryEndpoint(registry, settings.InsecureHosts).Url.Authority, StringComparison.OrdinalIgnoreCase);
 
     private static MirrorIncident? Unverified(RegistryAddress registry, HostsFile file, HostsEntry host) => host.SkipVerifyLine is not { } line ? null : new(
         HostsDirectory.IsForAll(file) ? MirrorIncidentKind.VerifiedNonetheless : MirrorIncidentKind.Unverified, host.Url?.Text ?? registry.Host!, registry)
@@ -107,9 +112,16 @@ internal sealed class MirrorTable(RepositoriesOptions options, RegistrySettings 
         Line = line,
     };
 
-    private RegistryClient Client(int tries, RegistryRoute route)
+    private RegistryClient Impatient(int tries, RegistryRoute route) => Client(settings with
     {
-        var client = new RegistryClient(settings with { Tries = Math.Min(tries, settings.Tries), Route = route }, credentials);
+        Tries = Math.Min(tries, settings.Tries),
+        LongestRetryAfter = LongestRetryAfter,
+        Route = route with { ConnectTimeout = route.ConnectTimeout ?? ConnectTimeout },
+    });
+
+    private RegistryClient Client(RegistrySettings its)
+    {
+        var client = new RegistryClient(its, credentials);
         clients.Add(client);
         return client;
     }

@@ -28,7 +28,7 @@ public sealed class Repositories : IDisposable
         mirrors = new(options, settings, registries, credentials.FindAsync);
     }
 
-    /// <summary>The repository at an address itself, without mirrors: what is to be changed must not be looked at elsewhere. Nothing is opened or asked before it is used.</summary>
+    /// <summary>The repository at an address, without mirrors and whatever its hosts.toml says. Nothing is opened or asked before it is used.</summary>
     public IRepository Open(RepositoryAddress address) =>
         address.Directory is { } directory ? new OciLayout(directory) : registries.Open(address);
 
@@ -37,7 +37,18 @@ public sealed class Repositories : IDisposable
     /// <exception cref="Hosts.HostsFileException">The registry's hosts.toml cannot be used.</exception>
     public async Task<IRepository> OpenToReadAsync(RepositoryAddress address, Action<MirrorIncident> tell, CancellationToken cancellationToken) =>
         address.Registry is { Host: not null } registry
-            ? (await mirrors.FindAsync(registry, cancellationToken).ConfigureAwait(false)).Open(Open(address), tell)
+            ? (await mirrors.FindAsync(registry, cancellationToken).ConfigureAwait(false)).OpenToRead(address, tell)
+            : Open(address);
+
+    /// <summary>
+    /// The repository at an address to change, without mirrors: what is to be changed must not be looked at elsewhere. What the
+    /// registry's hosts.toml says of the registry itself, certificates above all, counts.
+    /// </summary>
+    /// <param name="tell">Told of verification that is switched off.</param>
+    /// <exception cref="Hosts.HostsFileException">The registry's hosts.toml cannot be used.</exception>
+    public async Task<IRepository> OpenToWriteAsync(RepositoryAddress address, Action<MirrorIncident> tell, CancellationToken cancellationToken) =>
+        address.Registry is { Host: not null } registry
+            ? (await mirrors.FindAsync(registry, cancellationToken).ConfigureAwait(false)).OpenToWrite(address, tell)
             : Open(address);
 
     /// <summary>

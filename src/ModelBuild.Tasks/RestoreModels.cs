@@ -21,9 +21,6 @@ public sealed class RestoreModels : ModelTask
     /// <summary><c>ModelRegistryMirror</c> items; metadata <c>Mirror</c>.</summary>
     public ITaskItem[] Mirrors { get; set; } = [];
 
-    /// <summary>Folder with a hosts.toml for each registry; the user's where empty.</summary>
-    public string? HostsDirectory { get; set; }
-
     /// <summary>Host or folder of references without a host; the user's default registry where empty.</summary>
     public string? Registry { get; set; }
 
@@ -59,11 +56,7 @@ public sealed class RestoreModels : ModelTask
     [Output]
     public ITaskItem[] Models { get; private set; } = [];
 
-    private protected override RepositoriesOptions Options => base.Options with
-    {
-        Mirrors = [.. Mirrors.Select(ReferenceItems.ToMirror)],
-        HostsDirectory = Value(HostsDirectory) is { } hosts ? FullPath(hosts) : new UserFolders(Environment.GetEnvironmentVariable).HostsDirectory,
-    };
+    private protected override RepositoriesOptions Options => base.Options with { Mirrors = [.. Mirrors.Select(ReferenceItems.ToMirror)] };
 
     private protected override async System.Threading.Tasks.Task ExecuteAsync(CancellationToken cancellationToken)
     {

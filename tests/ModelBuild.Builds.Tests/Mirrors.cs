@@ -70,9 +70,7 @@ public sealed class Mirrors(PackedPackages packages) : BuildTest(packages)
     {
         using var authority = new CertificateAuthority();
         await using var mirror = await LoopbackRegistry.StartAsync(new() { Certificate = authority.IssueServer() });
-        await using var plain = await LoopbackRegistry.StartAsync();
-        await PublishToAsync(plain.Host, []);
-        plain["ml/fashion-mnist"].CopyTo(mirror["ml/fashion-mnist"]);
+        Folder.Write($"certs.d/{mirror.Host.Replace(':', '_')}_/hosts.toml", $"server = '{mirror.Url}'\nca = '../registry.invalid/ca.pem'");
         WriteApp("""<ModelReference Include="registry.invalid/ml/fashion-mnist" Version="1.*" />""");
         Folder.Write("certs.d/registry.invalid/ca.pem", authority.Pem);
         Folder.Write("certs.d/registry.invalid/hosts.toml", $"""
@@ -82,8 +80,10 @@ public sealed class Mirrors(PackedPackages packages) : BuildTest(packages)
               capabilities = ["pull", "resolve"]
               ca = "ca.pem"
             """);
+        var hosts = new Dictionary<string, string> { ["MODELBUILD_HOSTS_DIRECTORY"] = Folder["certs.d"] };
 
-        await SucceedAsync("app", new Dictionary<string, string> { ["MODELBUILD_HOSTS_DIRECTORY"] = Folder["certs.d"] }, "build", "-v:q");
+        await PublishToAsync(mirror.Host, hosts);
+        await SucceedAsync("app", hosts, "build", "-v:q");
 
         Assert.Equal("weights", await File.ReadAllTextAsync(Folder[Restored], Cancellation));
     }

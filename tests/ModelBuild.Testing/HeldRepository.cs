@@ -88,25 +88,6 @@ public sealed class HeldRepository
 
     public byte[]? ReadBlob(Digest digest) => HoldsBlob(digest.ToString()) ? File.ReadAllBytes(shelf.PathOf(digest.ToString())) : null;
 
-    /// <summary>Makes another repository, of this registry or another, hold all that this one does.</summary>
-    public void CopyTo(HeldRepository other)
-    {
-        foreach (var digest in Blobs)
-        {
-            other.AddBlob(File.ReadAllBytes(shelf.PathOf(digest)));
-        }
-
-        foreach (var digest in Manifests)
-        {
-            other.Put(digest, Find(digest)!.Value.Manifest, null);
-        }
-
-        foreach (var (tag, digest) in Tags)
-        {
-            other.Put(digest, Find(digest)!.Value.Manifest, tag);
-        }
-    }
-
     /// <summary>Forgets a blob, as a garbage collection does; a manifest that names it stays.</summary>
     public bool RemoveBlob(Digest digest)
     {

@@ -18,7 +18,7 @@ internal sealed class RegistryClient : IDisposable
     public RegistryClient(RegistrySettings settings, CredentialLookup lookup)
     {
         this.settings = settings;
-        policy = new(settings.Tries, settings.Time);
+        policy = new(settings.Tries, settings.LongestRetryAfter, settings.Time);
         sockets = Sockets.Create(settings.Route.ConnectTimeout, RouteTrust.ForHost(settings.Route.Tls));
         // Where a server leads to is trusted no further than its authorities go, and is shown no certificate.
         elsewhere = settings.Route.Tls is null ? sockets : Sockets.Create(settings.Route.ConnectTimeout, RouteTrust.ForOthers(settings.Route.Tls));

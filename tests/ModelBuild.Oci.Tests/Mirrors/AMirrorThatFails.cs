@@ -46,6 +46,17 @@ public sealed class AMirrorThatFails : MirrorTest
     }
 
     [Fact]
+    public async Task That_asks_for_patience_gets_none()
+    {
+        Fill(Origin);
+        Mirror.Faults.Add("*", "*", Fault.Status(429, retryAfter: "30"), times: FaultPlan.Always);
+
+        Assert.True(IsSame(Content, await ReadAsync(await OpenAsync(), Blob)));
+
+        Assert.Single(Mirror.Requests.All);
+    }
+
+    [Fact]
     public async Task That_breaks_in_the_middle_is_continued_elsewhere()
     {
         Fill(Origin);

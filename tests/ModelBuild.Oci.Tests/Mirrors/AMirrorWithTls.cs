@@ -133,6 +133,27 @@ public sealed class AMirrorWithTls : MirrorTest
     }
 
     [Theory]
+    [InlineData("server = 'https://HOST'\nca = 'ca.pem'", true)]
+    [InlineData("server = 'https://HOST'", false)]
+    public async Task May_be_the_registry_that_is_pushed_to(string toml, bool isTrusted)
+    {
+        await using var registry = await LoopbackRegistry.StartAsync(new() { Certificate = authority.IssueServer() });
+        Home.Write("hosts/_default/ca.pem", authority.Pem);
+        Home.Write("hosts/_default/hosts.toml", $"{toml.Replace("HOST", registry.Host, StringComparison.Ordinal)}\n[host.'http://{Mirror.Host}']");
+        var repository = await Use(Options with { HostsDirectory = Home["hosts"] }).OpenToWriteAsync(registry.Repository("ml/bert"), Incidents.Enqueue, Cancellation);
+        Task<PushOutcome> PushAsync() => repository.PushBlobAsync(BlobSource.OfBytes(Blob, Content), null, Cancellation);
+
+        if (isTrusted)
+        {
+            Assert.Equal(PushOutcome.Sent, await PushAsync());
+        }
+        else
+        {
+            Assert.Equal(RegistryFailure.Tls, (await FailureOf(PushAsync)).Failure);
+        }
+    }
+
+    [Theory]
     [InlineData("ca = 'absent.pem'")]
     [InlineData("ca = 'garbage.pem'")]
     [InlineData("ca = 'ca.pem'\nclient = 'garbage.pem'")]
