@@ -105,12 +105,17 @@ internal sealed class MirrorTable(RepositoriesOptions options, RegistrySettings 
     private bool IsItself(RegistryAddress registry, HostsUrl url) =>
         url.Root.Authority.Equals(new RegistryEndpoint(registry, settings.InsecureHosts).Url.Authority, StringComparison.OrdinalIgnoreCase);
 
-    private static MirrorIncident? Unverified(RegistryAddress registry, HostsFile file, HostsEntry host) => host.SkipVerifyLine is not { } line ? null : new(
-        HostsDirectory.IsForAll(file) ? MirrorIncidentKind.VerifiedNonetheless : MirrorIncidentKind.Unverified, host.Url?.Text ?? registry.Host!, registry)
+    /// <summary>What a user must know of verification that is to be switched off; plain HTTP has none.</summary>
+    private static MirrorIncident? Unverified(RegistryAddress registry, HostsFile file, HostsEntry host)
     {
-        File = file.Path,
-        Line = line,
-    };
+        if (host.SkipVerifyLine is not { } line || host.Url?.Root.Scheme == Uri.UriSchemeHttp)
+        {
+            return null;
+        }
+
+        var kind = HostsDirectory.IsForAll(file) ? MirrorIncidentKind.VerifiedNonetheless : MirrorIncidentKind.Unverified;
+        return new(kind, host.Url?.Text ?? registry.Host!, registry) { File = file.Path, Line = line };
+    }
 
     private RegistryClient Impatient(int tries, RegistryRoute route) => Client(settings with
     {

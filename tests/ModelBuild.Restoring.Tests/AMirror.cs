@@ -140,7 +140,7 @@ public sealed class AMirror : RestoringTest, IAsyncLifetime
     public async Task Whose_certificate_is_not_to_be_verified_is_warned_of(string folder, string code)
     {
         await PublishToAsync(origin, "weights");
-        WriteHosts($"[host.'http://{mirror.Host}']\nskip_verify = true", folder.Replace("HOST", origin.Host.Replace(':', '_') + "_", StringComparison.Ordinal));
+        WriteHosts($"[host.'https://{mirror.Host}']\nskip_verify = true", folder.Replace("HOST", origin.Host.Replace(':', '_') + "_", StringComparison.Ordinal));
 
         Assert.Equal(code, Assert.Single((await RestoreBertAsync()).Warnings).Code);
     }

@@ -82,7 +82,8 @@ internal sealed class HostsSettings(string file)
     }
 
     /// <summary>A file that holds both, a list of such files, or a list of pairs.</summary>
-    private ImmutableArray<(NamedFile Certificate, NamedFile Key)> ClientsOf(TomlEntry found) => found.Value is ArraySyntax { Items: var items } && items.Any(item => item.Value is ArraySyntax)
+    private ImmutableArray<(NamedFile Certificate, NamedFile Key)> ClientsOf(TomlEntry found) =>
+        found.Value is ArraySyntax { Items: var items } && items.Any(item => item.Value is ArraySyntax)
         ?
         [
             .. items.Select(item => item.Value is ArraySyntax pair && TextsOf(pair) is [var certificate, var key]

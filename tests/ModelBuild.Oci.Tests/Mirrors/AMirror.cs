@@ -97,6 +97,18 @@ public sealed class AMirror : MirrorTest
         Assert.Equal((1, 1, 0), (first.Requests.All.Count, Mirror.Requests.All.Count, Origin.Requests.All.Count));
     }
 
+    [Fact]
+    public async Task Makes_the_tag_of_a_registry_that_is_off_no_reason_to_wait()
+    {
+        await Origin.DisposeAsync();
+        var repositories = Use(Options with { Mirrors = [RegistryMirror.Parse(Origin.Host, Mirror.Host, Home.Path)] });
+
+        Assert.Null(await repositories.LookUpTagAsync(Origin.Repository("ml/bert"), "1.0.0", Cancellation));
+        Assert.Null(await repositories.LookUpTagAsync(Origin.Repository("ml/gpt"), "1.0.0", Cancellation));
+        Assert.DoesNotContain(Time.Waits, wait => wait > TimeSpan.Zero && wait < TimeSpan.FromMinutes(1));
+        Assert.Empty(Mirror.Requests.All);
+    }
+
     [Theory]
     [InlineData("../folder", "mirror.example.com")]
     [InlineData("https://harbor.example.com", "mirror.example.com")]
