@@ -19,7 +19,7 @@ public sealed class ModelInspector(Repositories repositories)
 
         try
         {
-            var repository = repositories.Open(reference.Repository);
+            var repository = await repositories.OpenToReadAsync(reference.Repository, _ => { }, cancellationToken).ConfigureAwait(false);
             var document = await repository.FetchAsync(reference.Tag, reference.Digest, cancellationToken).ConfigureAwait(false);
             var config = document.Manifest is { } manifest
                 ? await repository.ReadBlobAsync(manifest.Config, MaxConfigSize, cancellationToken).ConfigureAwait(false)

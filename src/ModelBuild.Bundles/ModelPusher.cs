@@ -18,7 +18,9 @@ public sealed class ModelPusher(Repositories repositories)
             var manifest = await layout.ResolveAsync(request.VersionTag, cancellationToken).ConfigureAwait(false) is { } packed
                 ? await layout.FetchAsync(request.VersionTag, packed.Digest, cancellationToken).ConfigureAwait(false)
                 : throw new ModelException(PushDiagnostics.NotPacked(request));
-            var destination = repositories.Open(request.Destination);
+            var warnings = new List<Diagnostic>();
+            var destination = await repositories
+                .OpenToWriteAsync(request.Destination, incident => warnings.Add(MirrorDiagnostics.Of(incident)), cancellationToken).ConfigureAwait(false);
 
             var there = await destination.ResolveAsync(request.VersionTag, cancellationToken).ConfigureAwait(false);
             if (there is not null && there.Digest != manifest.Digest && !request.AllowTagOverwrite)
@@ -39,6 +41,7 @@ public sealed class ModelPusher(Repositories repositories)
                 BlobsSent = count.BlobsSent,
                 BlobsPresent = count.BlobsPresent,
                 BytesSent = count.BytesSent,
+                Warnings = [.. warnings],
             };
         }
         catch (Exception exception) when (FailureDiagnostics.Of(exception, request.Destination.ToString()) is { } diagnostic)

@@ -1,11 +1,12 @@
 using System.Globalization;
 using ModelBuild.Oci;
 using ModelBuild.Oci.Credentials;
+using ModelBuild.Oci.Hosts;
 using ModelBuild.Oci.Registry;
 
 namespace ModelBuild.Bundles;
 
-/// <summary>Every sentence of <c>MODEL5###</c>: registries, credentials and what they deliver.</summary>
+/// <summary>Every sentence of <c>MODEL5###</c>: registries, credentials and what they deliver; mirrors have <see cref="MirrorDiagnostics"/>.</summary>
 public static class RegistryDiagnostics
 {
     public static Diagnostic InvalidReference(InvalidReferenceException failure) => new(
@@ -13,7 +14,10 @@ public static class RegistryDiagnostics
         $"'{failure.Text}' is not a valid reference: {failure.Reason}.",
         $"Write it as {ArtifactReference.ValidForms}.");
 
-    public static Diagnostic? Of(OciException exception, string place) => exception switch
+    public static Diagnostic? Of(OciException exception, string place) =>
+        Fact(exception, place) is { } fact ? MirrorDiagnostics.AfterMirrors(fact, exception.AskedMirrors) : null;
+
+    private static Diagnostic? Fact(OciException exception, string place) => exception switch
     {
         ContentNotFoundException failure => NotFound(failure),
         ContentMismatchException failure => Mismatch(failure, place),
@@ -21,6 +25,7 @@ public static class RegistryDiagnostics
         MissingBlobsException failure => MissingBlobs(failure),
         RegistryException failure => Of(failure),
         CredentialException failure => Credentials(failure),
+        HostsFileException failure => MirrorDiagnostics.HostsFile(failure),
         _ => null,
     };
 
@@ -98,7 +103,7 @@ public static class RegistryDiagnostics
         RegistryFailure.Tls => new(
             "MODEL5019",
             $"The certificate of '{Host(failure)}' is not trusted{Asked(failure)}.",
-            "Install the authority's certificate on this machine (SSL_CERT_FILE or SSL_CERT_DIR name others); verification cannot be switched off."),
+            "Install the authority's certificate on this machine (SSL_CERT_FILE or SSL_CERT_DIR name others), or name it with 'ca' in a hosts.toml of the registry."),
         RegistryFailure.NotTls => new(
             "MODEL5020",
             $"'{Host(failure)}' does not speak TLS{Asked(failure)}.",

@@ -1,7 +1,13 @@
+using System.Collections.Immutable;
+
 namespace ModelBuild.Oci;
 
 /// <summary>What went wrong with OCI content or a place that holds it. Carries facts; hosts make sentences of them.</summary>
-public abstract class OciException(string message, Exception? innerException = null) : Exception(message, innerException);
+public abstract class OciException(string message, Exception? innerException = null) : Exception(message, innerException)
+{
+    /// <summary>The mirrors that were asked in vain before the registry failed.</summary>
+    public ImmutableArray<AskedMirror> AskedMirrors { get; internal set; } = [];
+}
 
 /// <summary>A manifest or index that cannot be trusted or read.</summary>
 /// <param name="reason">A clause: "it is not valid JSON: …".</param>

@@ -9,6 +9,12 @@ public sealed record RepositoriesOptions
     /// <summary>Hosts that may receive credentials when a registry of another domain names them as its token server.</summary>
     public IReadOnlyCollection<string> TrustedTokenHosts { get; init; } = [];
 
+    /// <summary>Places that are asked before registries for what has a digest, in this order for each registry.</summary>
+    public IReadOnlyCollection<RegistryMirror> Mirrors { get; init; } = [];
+
+    /// <summary>Absolute path of a folder with a hosts.toml for each registry, as containerd's <c>certs.d</c>; null where none is read.</summary>
+    public string? HostsDirectory { get; init; }
+
     /// <summary>Looks an environment variable up.</summary>
     public Func<string, string?> Environment { get; init; } = System.Environment.GetEnvironmentVariable;
 

@@ -15,7 +15,25 @@ public static class RepositoryReading
             throw new InvalidDocumentException($"{blob.Digest} has {blob.Size} bytes, more than the {limit} that are read");
         }
 
-        await using var stream = await repository.OpenBlobAsync(blob, 0, cancellationToken).ConfigureAwait(false);
+        while (true)
+        {
+            var stream = await repository.OpenBlobAsync(blob, 0, cancellationToken).ConfigureAwait(false);
+            await using (stream.ConfigureAwait(false))
+            {
+                try
+                {
+                    return await ReadAsync(stream, blob, cancellationToken).ConfigureAwait(false);
+                }
+                catch (ContentMismatchException mismatch) when (stream is MirroredBlob mirrored && mirrored.Refute(mismatch))
+                {
+                    // Another place is left to ask.
+                }
+            }
+        }
+    }
+
+    private static async Task<ReadOnlyMemory<byte>> ReadAsync(Stream stream, Descriptor blob, CancellationToken cancellationToken)
+    {
         using var verifier = new BlobVerifier(blob);
         var content = new MemoryStream((int)Math.Min(blob.Size, BlobFile.BufferSize));
         var buffer = new byte[16 * 1024];

@@ -89,6 +89,7 @@ public sealed class ModelRestorer(Repositories repositories)
             Changed = [.. resolved.Where(model => last?.Models.Any(model.HasSameContent) != true)],
             BytesFetched = fetched,
             Warnings = [.. session.Warnings],
+            Notes = [.. session.Notes],
         };
     }
 

@@ -19,6 +19,9 @@ public sealed record RestoreResult
     public long BytesFetched { get; init; }
 
     public ImmutableArray<Diagnostic> Warnings { get; init; } = [];
+
+    /// <summary>What explains how models came to be here, to those who ask: a mirror that did not work, for one.</summary>
+    public ImmutableArray<Diagnostic> Notes { get; init; } = [];
 }
 
 /// <summary>A reference, what it resolved to, and its files.</summary>

@@ -20,6 +20,9 @@ internal sealed class RestoreSession(Repositories repositories, ModelCache cache
     /// <summary>What a user should know of though it stops nothing.</summary>
     public ConcurrentQueue<Diagnostic> Warnings { get; } = new();
 
+    /// <summary>What explains how models came to be here, to those who ask.</summary>
+    public ConcurrentQueue<Diagnostic> Notes { get; } = new();
+
     /// <summary>The bundles of references, in their order: that which its entry pins, else that which it resolves to.</summary>
     /// <param name="entryOf">The entry that pins a reference; null where it is to be resolved.</param>
     public async Task<ImmutableArray<PinnedModel>> PinAllAsync(IReadOnlyList<RequestedModel> models, Func<RequestedModel, CancellationToken, ValueTask<LockEntry?>> entryOf, CancellationToken cancellationToken)
@@ -71,7 +74,7 @@ internal sealed class RestoreSession(Repositories repositories, ModelCache cache
         {
             return await cache.EnsureAsync(
                 layer,
-                (offset, cancellation) => repositories.Open(address).OpenBlobAsync(layer, offset, cancellation),
+                async (offset, cancellation) => await (await OpenAsync(address, cancellation).ConfigureAwait(false)).OpenBlobAsync(layer, offset, cancellation).ConfigureAwait(false),
                 Warnings.Enqueue,
                 progress,
                 cancellationToken).ConfigureAwait(false);
@@ -81,6 +84,11 @@ internal sealed class RestoreSession(Repositories repositories, ModelCache cache
             throw new ModelException(diagnostic, exception);
         }
     }
+
+    private Task<IRepository> OpenAsync(RepositoryAddress address, CancellationToken cancellationToken) => repositories.OpenToReadAsync(
+        address,
+        incident => (MirrorDiagnostics.IsWarning(incident) ? Warnings : Notes).Enqueue(MirrorDiagnostics.Of(incident)),
+        cancellationToken);
 
     /// <summary>The first failure is the one that is thrown: the others are mostly cancellations that it caused.</summary>
     private static async Task InParallelAsync<T>(int degree, IEnumerable<T> items, Func<T, CancellationToken, ValueTask> body, CancellationToken cancellationToken) =>
@@ -102,10 +110,13 @@ internal sealed class RestoreSession(Repositories repositories, ModelCache cache
             : throw new ModelException(LockDiagnostics.FilesDiffer(request.LockFile, model.Reference, entry.Digest));
     }
 
+    /// <summary>
+    /// Only the registry itself knows what its tag names now: a mirror may be behind. Where it does not answer and has mirrors, the
+    /// digest that is pinned is all that is needed.
+    /// </summary>
     private async Task CheckTagAsync(RequestedModel model, LockEntry entry, CancellationToken cancellationToken)
     {
-        var repository = repositories.Open(model.Repository);
-        var named = entry.Tag is null ? null : await repository.ResolveAsync(entry.Tag, cancellationToken).ConfigureAwait(false);
+        var named = entry.Tag is null ? null : await repositories.LookUpTagAsync(model.Repository, entry.Tag, cancellationToken).ConfigureAwait(false);
         if (named is not null && named.Digest != entry.Digest)
         {
             var moved = RestoreDiagnostics.TagMoved(model.Repository, entry.Tag!, entry.Digest, named.Digest);
@@ -137,7 +148,7 @@ internal sealed class RestoreSession(Repositories repositories, ModelCache cache
 
     private async Task<Digest> ResolveTagAsync(RequestedModel model, VersionRequest.OfTag request, CancellationToken cancellationToken)
     {
-        var repository = repositories.Open(model.Repository);
+        var repository = await OpenAsync(model.Repository, cancellationToken).ConfigureAwait(false);
         if (await repository.ResolveAsync(request.Tag, cancellationToken).ConfigureAwait(false) is { } found)
         {
             return found.Digest;
@@ -149,7 +160,7 @@ internal sealed class RestoreSession(Repositories repositories, ModelCache cache
 
     private async Task<(string? Tag, string? Version, Digest Digest)> ResolveVersionAsync(RequestedModel model, CancellationToken cancellationToken)
     {
-        var repository = repositories.Open(model.Repository);
+        var repository = await OpenAsync(model.Repository, cancellationToken).ConfigureAwait(false);
         // A full version is nearly always its own tag: one request instead of a list of all tags.
         if (model.Version is VersionRequest.Exact exact && TagVersion.TryParse(exact.Text) is not null
             && await repository.ResolveAsync(ModelPacker.TagOf(exact.Text), cancellationToken).ConfigureAwait(false) is { } direct)
@@ -179,7 +190,8 @@ internal sealed class RestoreSession(Repositories repositories, ModelCache cache
 
     private async Task<OciDocument> FetchManifestAsync(RequestedModel model, Digest digest, CancellationToken cancellationToken)
     {
-        var document = await repositories.Open(model.Repository).FetchManifestAsync(digest, cancellationToken).ConfigureAwait(false)
+        var repository = await OpenAsync(model.Repository, cancellationToken).ConfigureAwait(false);
+        var document = await repository.FetchManifestAsync(digest, cancellationToken).ConfigureAwait(false)
             ?? throw new ModelException(RestoreDiagnostics.UnknownDigest(model.Repository, digest));
         await cache.AddAsync(document, cancellationToken).ConfigureAwait(false);
         return document;

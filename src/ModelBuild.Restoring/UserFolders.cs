@@ -8,6 +8,7 @@ public sealed class UserFolders(Func<string, string?> environment)
 {
     public const string CacheVariable = "MODELBUILD_CACHE";
     public const string RegistryVariable = "MODELBUILD_REGISTRY";
+    public const string HostsVariable = "MODELBUILD_HOSTS_DIRECTORY";
 
     private const string Product = "modelbuild";
 
@@ -22,6 +23,12 @@ public sealed class UserFolders(Func<string, string?> environment)
     public RegistryAddress DefaultRegistry => environment(RegistryVariable) is { Length: > 0 } named
         ? RegistryAddress.Parse(named, Directory.GetCurrentDirectory())
         : RegistryAddress.InFolder(Path.Combine(LocalApplicationData, Product, "registry"));
+
+    /// <summary>
+    /// The folder with a hosts.toml for each registry: <c>MODELBUILD_HOSTS_DIRECTORY</c>, else null. Never a container runtime's of its
+    /// own accord: what a machine does with images would silently decide where its builds take models from.
+    /// </summary>
+    public string? HostsDirectory => environment(HostsVariable) is { Length: > 0 } named ? Path.GetFullPath(named) : null;
 
     private string DefaultCacheDirectory =>
         OperatingSystem.IsWindows() ? Path.Combine(LocalApplicationData, Product)

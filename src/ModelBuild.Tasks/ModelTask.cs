@@ -18,6 +18,9 @@ public abstract class ModelTask : Microsoft.Build.Utilities.Task, ICancelableTas
     /// <summary>Hosts to which plain HTTP is allowed, beyond loopback; divided by ';'.</summary>
     public string? InsecureRegistries { get; set; }
 
+    /// <summary>Folder with a hosts.toml for each registry; the user's where empty.</summary>
+    public string? HostsDirectory { get; set; }
+
     public void Cancel() => cancellation.Cancel();
 
     public void Dispose()
@@ -49,7 +52,14 @@ public abstract class ModelTask : Microsoft.Build.Utilities.Task, ICancelableTas
 
     private protected string FullPath(string path) => Path.GetFullPath(path, ProjectDirectory);
 
-    private protected Repositories OpenRepositories() => SharedRepositories.Get(BuildEngine4, new() { InsecureHosts = [.. Names(InsecureRegistries)] });
+    /// <summary>How registries are reached.</summary>
+    private protected virtual RepositoriesOptions Options => new()
+    {
+        InsecureHosts = [.. Names(InsecureRegistries)],
+        HostsDirectory = Value(HostsDirectory) is { } hosts ? FullPath(hosts) : new UserFolders(Environment.GetEnvironmentVariable).HostsDirectory,
+    };
+
+    private protected Repositories OpenRepositories() => SharedRepositories.Get(BuildEngine4, Options);
 
     /// <summary>The registry that a property names, or the user's default.</summary>
     private protected RegistryAddress FindRegistry(string? registry)

@@ -39,6 +39,11 @@ public sealed class PushModel : DestinationTask
             log,
             cancellationToken);
 
+        foreach (var warning in result.Warnings)
+        {
+            LogWarning(warning);
+        }
+
         var item = new TaskItem(result.Reference.ToString());
         item.SetMetadata("Registry", FindRegistry(Registry).ToString());
         item.SetMetadata("Repository", Repository);

@@ -1,5 +1,7 @@
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
+using ModelBuild.Bundles;
+using ModelBuild.Oci;
 using ModelBuild.Restoring;
 
 namespace ModelBuild.Tasks;
@@ -34,6 +36,20 @@ internal static class ReferenceItems
     /// <summary>A relative folder is relative to the file that defines the alias, which many projects share.</summary>
     public static RegistryAlias ToAlias(ITaskItem item) =>
         new(item.ItemSpec, item.GetMetadata(nameof(RegistryAlias.Address)).Trim(), item.GetMetadata("DefiningProjectDirectory"));
+
+    /// <summary>A relative folder is relative to the file that defines the mirror.</summary>
+    public static RegistryMirror ToMirror(ITaskItem item)
+    {
+        var mirror = item.GetMetadata("Mirror").Trim();
+        try
+        {
+            return RegistryMirror.Parse(item.ItemSpec, mirror, item.GetMetadata("DefiningProjectDirectory"));
+        }
+        catch (InvalidReferenceException exception)
+        {
+            throw new ModelException(MirrorDiagnostics.InvalidMirror(item.ItemSpec, exception), exception);
+        }
+    }
 
     /// <summary>The files of a model and its stamp, with where each goes in an output.</summary>
     public static IEnumerable<ITaskItem> ToFiles(ResolvedModel model)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
+using ModelBuild.Oci;
 using ModelBuild.Restoring;
 
 namespace ModelBuild.Tasks;
@@ -17,6 +18,9 @@ public sealed class RestoreModels : ModelTask
 
     /// <summary><c>ModelRegistryAlias</c> items; metadata <c>Address</c>.</summary>
     public ITaskItem[] Aliases { get; set; } = [];
+
+    /// <summary><c>ModelRegistryMirror</c> items; metadata <c>Mirror</c>.</summary>
+    public ITaskItem[] Mirrors { get; set; } = [];
 
     /// <summary>Host or folder of references without a host; the user's default registry where empty.</summary>
     public string? Registry { get; set; }
@@ -63,6 +67,8 @@ public sealed class RestoreModels : ModelTask
     [Output]
     public ITaskItem[] Models { get; private set; } = [];
 
+    private protected override RepositoriesOptions Options => base.Options with { Mirrors = [.. Mirrors.Select(ReferenceItems.ToMirror)] };
+
     private protected override async System.Threading.Tasks.Task ExecuteAsync(CancellationToken cancellationToken)
     {
         using var log = new TransferLog(Log, "received");
@@ -72,6 +78,11 @@ public sealed class RestoreModels : ModelTask
         foreach (var warning in result.Warnings)
         {
             LogWarning(warning);
+        }
+
+        foreach (var note in result.Notes)
+        {
+            Log.LogMessage(MessageImportance.Normal, "{0}", note);
         }
 
         Files = [.. result.Models.SelectMany(ReferenceItems.ToFiles)];

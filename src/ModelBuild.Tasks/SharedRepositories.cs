@@ -13,7 +13,8 @@ internal static class SharedRepositories
 
     public static Repositories Get(IBuildEngine4 engine, RepositoriesOptions options)
     {
-        var key = $"{typeof(SharedRepositories).FullName} {string.Join(';', options.InsecureHosts)}";
+        var mirrors = options.Mirrors.Select(mirror => $"{mirror.Origin}={mirror}");
+        var key = $"{typeof(SharedRepositories).FullName} {string.Join(';', options.InsecureHosts)} {string.Join(';', mirrors)} {options.HostsDirectory}";
         lock (Gate)
         {
             if (engine.GetRegisteredTaskObject(key, RegisteredTaskObjectLifetime.Build) is Repositories shared)

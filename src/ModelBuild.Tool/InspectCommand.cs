@@ -41,7 +41,11 @@ internal static class InspectCommand
 
     private static async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
-        using var repositories = new Repositories(new() { InsecureHosts = [.. arguments.GetValue(Insecure) ?? []] });
+        using var repositories = new Repositories(new()
+        {
+            InsecureHosts = [.. arguments.GetValue(Insecure) ?? []],
+            HostsDirectory = new UserFolders(Environment.GetEnvironmentVariable).HostsDirectory,
+        });
         var inspection = await new ModelInspector(repositories).InspectAsync(ReferenceOf(arguments.GetRequiredValue(Reference)), cancellationToken).ConfigureAwait(false);
         if (arguments.GetValue(Json))
         {

@@ -10,7 +10,14 @@ public abstract class RestoringTest : IDisposable
 {
     protected TemporaryDirectory Folder { get; } = new();
 
-    protected Repositories Repositories { get; } = new(new());
+    protected Repositories Repositories { get; private set; } = new(new());
+
+    /// <summary>Where models are published to; a folder unless said otherwise.</summary>
+    protected RegistryAddress Registry
+    {
+        get => field ??= RegistryAddress.InFolder(Folder["registry"]);
+        set;
+    }
 
     protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -25,7 +32,14 @@ public abstract class RestoringTest : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Publishes a model of one file to the folder registry.</summary>
+    /// <summary>Begins anew with what is known of registries and mirrors.</summary>
+    protected void Use(RepositoriesOptions options)
+    {
+        Repositories.Dispose();
+        Repositories = new(options);
+    }
+
+    /// <summary>Publishes a model of one file to the registry.</summary>
     protected Task<Digest> PublishAsync(string repository, string version, string content, params string[] tags) =>
         PublishAsync(repository, version, [("model.onnx", content)], tags);
 
@@ -53,7 +67,7 @@ public abstract class RestoringTest : IDisposable
             {
                 LayoutDirectory = source["layout"],
                 VersionTag = packed.Tag,
-                Destination = RegistryAddress.InFolder(Folder["registry"]).Repository(repository),
+                Destination = Registry.Repository(repository),
                 Tags = [.. tags],
                 AllowTagOverwrite = true,
             },

@@ -38,14 +38,19 @@ public sealed class DockerRegistry : IAsyncDisposable
     /// <summary>Starts one and waits until it answers; skips the calling test where it is not installed.</summary>
     /// <param name="requiresPassword">Lets nobody in but <see cref="Username"/> with <see cref="Password"/>.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public static async Task<DockerRegistry> StartAsync(bool requiresPassword, CancellationToken cancellationToken)
+    public static Task<DockerRegistry> StartAsync(bool requiresPassword, CancellationToken cancellationToken) => StartAsync(requiresPassword, null, cancellationToken);
+
+    /// <summary>Starts one that is a pull-through cache: what it has not, it fetches from another registry, and keeps.</summary>
+    public static Task<DockerRegistry> StartCacheOfAsync(DockerRegistry origin, CancellationToken cancellationToken) => StartAsync(requiresPassword: false, origin, cancellationToken);
+
+    private static async Task<DockerRegistry> StartAsync(bool requiresPassword, DockerRegistry? origin, CancellationToken cancellationToken)
     {
         var program = Peer.Require(Program);
         while (true)
         {
             var folder = new TemporaryDirectory();
             var host = FreeHost();
-            var configuration = folder.Write("config.yml", Configuration(folder, host, requiresPassword));
+            var configuration = folder.Write("config.yml", Configuration(folder, host, requiresPassword, origin));
             folder.Write("htpasswd", $"{Username}:{PasswordHash}\n");
             var process = ChildProcess.Start(program, ["serve", configuration], folder.Path, new Dictionary<string, string?>());
             var registry = new DockerRegistry(folder, process, host);
@@ -113,7 +118,7 @@ public sealed class DockerRegistry : IAsyncDisposable
         return listener.LocalEndpoint.ToString()!;
     }
 
-    private static string Configuration(TemporaryDirectory folder, string host, bool requiresPassword) =>
+    private static string Configuration(TemporaryDirectory folder, string host, bool requiresPassword, DockerRegistry? origin) =>
         $"""
         version: 0.1
         log:
@@ -130,5 +135,6 @@ public sealed class DockerRegistry : IAsyncDisposable
           headers:
             {OwnHeader}: [{folder.Path}]
         {(requiresPassword ? $"auth: {{ htpasswd: {{ realm: kit, path: {folder["htpasswd"]} }} }}" : "")}
+        {(origin is null ? "" : $"proxy: {{ remoteurl: '{origin.Url}' }}")}
         """;
 }

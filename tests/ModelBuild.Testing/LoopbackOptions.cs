@@ -1,3 +1,5 @@
+using System.Security.Cryptography.X509Certificates;
+
 namespace ModelBuild.Testing;
 
 /// <summary>What kind of registry a loopback registry is; by default an open CNCF distribution 3.</summary>
@@ -29,6 +31,12 @@ public sealed record LoopbackOptions
 
     /// <summary>False: blobs are never mounted (202 instead of 201).</summary>
     public bool Mounts { get; init; } = true;
+
+    /// <summary>Speaks TLS with it instead of plain HTTP.</summary>
+    public X509Certificate2? Certificate { get; init; }
+
+    /// <summary>Over TLS, lets nobody in who shows no certificate of this authority.</summary>
+    public CertificateAuthority? ClientAuthority { get; init; }
 
     /// <summary>How long every answer waits.</summary>
     public TimeSpan Latency { get; init; }

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using ModelBuild.Oci;
 using ModelBuild.Testing.Faults;
@@ -29,7 +30,7 @@ public sealed class LoopbackRegistry : IAsyncDisposable
         state = new(options, new(folder.Path));
         handler = new(state, tokens);
         var builder = WebApplication.CreateEmptyBuilder(new());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(Configure);
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Configure(kestrel, options));
         application = builder.Build();
         application.Run(AnswerAsync);
     }
@@ -37,7 +38,7 @@ public sealed class LoopbackRegistry : IAsyncDisposable
     /// <summary><c>127.0.0.1:PORT</c>.</summary>
     public string Host { get; private set; } = "";
 
-    public Uri Url => new($"http://{Host}");
+    public Uri Url => new($"{(state.Options.Certificate is null ? "http" : "https")}://{Host}");
 
     public RegistryAddress Address => RegistryAddress.OfHost(Host);
 
@@ -72,15 +73,32 @@ public sealed class LoopbackRegistry : IAsyncDisposable
         folder.Dispose();
     }
 
-    private static void Configure(KestrelServerOptions kestrel)
+    private static void Configure(KestrelServerOptions kestrel, LoopbackOptions options)
     {
-        kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1);
+        kestrel.Listen(IPAddress.Loopback, 0, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http1;
+            if (options.Certificate is not null)
+            {
+                listen.UseHttps(https => Configure(https, options));
+            }
+        });
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = null;
         kestrel.Limits.MinRequestBodyDataRate = null;
         kestrel.Limits.MinResponseDataRate = null;
         // A write ends when the kernel has the bytes, so that a fault cuts where it says.
         kestrel.Limits.MaxResponseBufferSize = 0;
+    }
+
+    private static void Configure(HttpsConnectionAdapterOptions https, LoopbackOptions options)
+    {
+        https.ServerCertificate = options.Certificate;
+        if (options.ClientAuthority is { } authority)
+        {
+            https.ClientCertificateMode = ClientCertificateMode.RequireCertificate;
+            https.ClientCertificateValidation = (certificate, _, _) => authority.Issued(certificate);
+        }
     }
 
     private async Task AnswerAsync(HttpContext context)

@@ -36,4 +36,6 @@ public sealed record PushResult
     public required int BlobsPresent { get; init; }
 
     public required long BytesSent { get; init; }
+
+    public ImmutableArray<Diagnostic> Warnings { get; init; } = [];
 }

@@ -1,7 +1,7 @@
 namespace ModelBuild.Oci.Registry;
 
 /// <summary>A stream that is read once, from its start to its end, and never synchronously.</summary>
-internal abstract class ForwardStream : Stream
+public abstract class ForwardStream : Stream
 {
     public override bool CanRead => true;
 

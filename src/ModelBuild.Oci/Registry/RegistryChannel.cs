@@ -15,7 +15,7 @@ internal sealed class RegistryChannel(RegistryEndpoint endpoint, RepositoryAddre
     public RetryPolicy Policy => policy;
 
     /// <summary>A URL of the repository: <c>manifests/…</c>, <c>blobs/…</c>, <c>tags/list</c>.</summary>
-    public Uri Url(string path) => new(endpoint.Url, $"/v2/{repository.Name}/{path}");
+    public Uri Url(string path) => new(endpoint.Url, $"{endpoint.Path}/{repository.Name}/{path}");
 
     /// <summary>Sends a request; an answer of any status comes back, and must be disposed.</summary>
     /// <exception cref="RegistryException">No answer came.</exception>

@@ -3,6 +3,9 @@ namespace ModelBuild.Oci.Registry;
 /// <summary>The URL at which a registry answers, and which other URLs it may send its clients to.</summary>
 internal sealed class RegistryEndpoint
 {
+    /// <param name="root">What stands before repository names, where the user said it; the scheme is the user's too.</param>
+    public RegistryEndpoint(Uri root) => (Url, Path) = (new(root, "/"), root.AbsolutePath.TrimEnd('/'));
+
     public RegistryEndpoint(RegistryAddress registry, IReadOnlyCollection<string> insecureHosts)
     {
         // What people call docker.io answers elsewhere.
@@ -14,6 +17,9 @@ internal sealed class RegistryEndpoint
     }
 
     public Uri Url { get; }
+
+    /// <summary>What stands before a repository's name in every path, without a slash at its end.</summary>
+    public string Path { get; } = "/v2";
 
     /// <summary>The same scheme, host and port as the registry: only there do credentials go.</summary>
     public bool IsOrigin(Uri url) => SameOrigin(Url, url);

@@ -3,13 +3,10 @@ using System.Net;
 namespace ModelBuild.Oci.Registry;
 
 /// <summary>How often and after what waits something is tried again: the one place that decides it.</summary>
-internal sealed class RetryPolicy(int tries, TimeProvider time)
+internal sealed class RetryPolicy(int tries, TimeSpan longestRetryAfter, TimeProvider time)
 {
     private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(30);
-
-    /// <summary>A registry that asks for more patience than this gets its answer reported instead.</summary>
-    private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromSeconds(60);
 
     /// <summary>A budget for one request.</summary>
     public RetryBudget Begin() => new(this, long.MaxValue);
@@ -33,7 +30,7 @@ internal sealed class RetryPolicy(int tries, TimeProvider time)
     /// <summary>Waits before the next try; false, at once, where there is none.</summary>
     public async Task<bool> TryWaitAsync(int failures, TimeSpan? retryAfter, CancellationToken cancellationToken)
     {
-        if (failures >= tries || retryAfter > LongestRetryAfter)
+        if (failures >= tries || retryAfter > longestRetryAfter)
         {
             return false;
         }

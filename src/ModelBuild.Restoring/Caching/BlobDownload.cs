@@ -9,6 +9,7 @@ namespace ModelBuild.Restoring.Caching;
 internal sealed class BlobDownload(CacheFolders folders, Descriptor blob, Func<long, CancellationToken, Task<Stream>> openAt, IProgress<long>? progress)
 {
     private readonly string partial = Path.Combine(folders.Partial(blob.Digest), Guid.NewGuid().ToString("N"));
+    private MirroredBlob? mirrored;
 
     /// <returns>Bytes that were fetched.</returns>
     public async Task<long> RunAsync(CancellationToken cancellationToken)
@@ -17,18 +18,25 @@ internal sealed class BlobDownload(CacheFolders folders, Descriptor blob, Func<l
         var resumed = Claim();
         try
         {
-            return await FetchAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (ContentMismatchException) when (resumed)
-        {
-            // What was left may have been the wrong part; from the start, the blame is clear.
-            File.Delete(partial);
-            return await FetchAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (ContentMismatchException)
-        {
-            File.Delete(partial);
-            throw;
+            while (true)
+            {
+                try
+                {
+                    return await FetchAsync(cancellationToken).ConfigureAwait(false);
+                }
+                catch (ContentMismatchException mismatch)
+                {
+                    File.Delete(partial);
+                    // What was left may have been the wrong part; from the start, the blame is clear. Wrong bytes of a mirror may be right elsewhere.
+                    var isRefuted = mirrored?.Refute(mismatch) == true;
+                    if (!resumed && !isRefuted)
+                    {
+                        throw;
+                    }
+
+                    resumed = false;
+                }
+            }
         }
         finally
         {
@@ -39,6 +47,7 @@ internal sealed class BlobDownload(CacheFolders folders, Descriptor blob, Func<l
     private async Task<long> FetchAsync(CancellationToken cancellationToken)
     {
         long fetched;
+        mirrored = null;
         using (var verifier = new BlobVerifier(blob))
         {
             await using var file = Open();
@@ -60,6 +69,7 @@ internal sealed class BlobDownload(CacheFolders folders, Descriptor blob, Func<l
     private async Task<long> ReceiveAsync(FileStream file, BlobVerifier verifier, CancellationToken cancellationToken)
     {
         await using var content = await openAt(verifier.Length, cancellationToken).ConfigureAwait(false);
+        mirrored = content as MirroredBlob;
         return await BlobPipe.PassAsync(content, file, verifier, progress, cancellationToken).ConfigureAwait(false);
     }
 

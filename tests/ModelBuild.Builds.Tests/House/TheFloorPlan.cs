@@ -9,7 +9,7 @@ public sealed partial class TheFloorPlan
 {
     private static readonly Dictionary<string, string[]> Uses = new()
     {
-        ["ModelBuild.Oci"] = [],
+        ["ModelBuild.Oci"] = ["Tomlyn"],
         ["ModelBuild.Formats"] = [],
         ["ModelBuild.Bundles"] = ["ModelBuild.Formats", "ModelBuild.Oci"],
         ["ModelBuild.Restoring"] = ["Microsoft.Extensions.FileSystemGlobbing", "ModelBuild.Bundles", "NuGet.Versioning"],

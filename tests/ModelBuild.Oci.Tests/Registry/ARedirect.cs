@@ -84,7 +84,7 @@ public sealed class ARedirect : RegistryTest
     public async Task A_name_that_turns_out_to_be_this_machine_is_not_connected_to()
     {
         using var inner = new RawServer(_ => Reply.Empty(200), IPAddress.Any);
-        using var sockets = new HttpMessageInvoker(Sockets.Create());
+        using var sockets = new HttpMessageInvoker(Sockets.Create(null, null));
         using var request = new HttpRequestMessage(HttpMethod.Get, $"http://{Dns.GetHostName()}:{inner.Port}/");
         if (!Dns.GetHostAddresses(Dns.GetHostName()).Any(IPAddress.IsLoopback))
         {
