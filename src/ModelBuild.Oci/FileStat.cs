@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace ModelBuild.Oci;
@@ -16,6 +17,9 @@ public readonly partial record struct FileStat(long Size, long ModifiedTicks, st
         file = file.LinkTarget is null ? file : (FileInfo)file.ResolveLinkTarget(returnFinalTarget: true)!;
         return new(file.Length, file.LastWriteTimeUtc.Ticks, OperatingSystem.IsLinux() ? LinuxId(path) : "");
     }
+
+    /// <summary>In one line, to be compared later.</summary>
+    public string ToText() => string.Create(CultureInfo.InvariantCulture, $"{Size} {ModifiedTicks} {Id}");
 
     /// <summary>True where two paths name one file; false where that cannot be known, as elsewhere than on Linux.</summary>
     public static bool AreSameFile(string one, string other) =>

@@ -7,6 +7,8 @@ namespace ModelBuild.Oci;
 /// <summary>Where repositories are: a registry's <c>host[:port]</c>, or the directory of a folder registry.</summary>
 public sealed partial record RegistryAddress
 {
+    private const int MaxHostLength = 260;
+
     private RegistryAddress(string? host, string? directory) => (Host, Directory) = (host, directory);
 
     /// <summary><c>host</c> or <c>host:port</c>; null for a folder registry.</summary>
@@ -96,6 +98,12 @@ public sealed partial record RegistryAddress
 
     private static string? HostProblem(string host)
     {
+        // A longer one is no name to the DNS, and would cost its square to look at.
+        if (host.Length > MaxHostLength)
+        {
+            return $"it has {host.Length} characters, and a host and port has at most {MaxHostLength}";
+        }
+
         var match = HostPattern().Match(host);
         if (!match.Success)
         {
@@ -139,6 +147,6 @@ public sealed partial record RegistryAddress
             || (slash >= 0 && !text[at..].Contains('/', StringComparison.Ordinal) && IsHost(text[start..slash]) && HostProblem(text[start..slash]) is null);
     }
 
-    [GeneratedRegex(@"\A(?:\[(?<address>[0-9a-fA-F:.]+)\]|[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*)(?::(?<port>[0-9]*))?\z", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\A(?:\[(?<address>[0-9a-fA-F:.]+)\]|[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*)(?::(?<port>[0-9]*))?\z")]
     private static partial Regex HostPattern();
 }

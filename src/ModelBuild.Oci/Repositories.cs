@@ -10,12 +10,12 @@ namespace ModelBuild.Oci;
 /// </summary>
 public sealed class Repositories : IDisposable
 {
-    private readonly RegistryClient registries;
-    private readonly MirrorTable mirrors;
+    // Most builds that could ask a registry do not, and pay nothing for it.
+    private readonly Lazy<RegistryClient> registries;
+    private readonly Lazy<MirrorTable> mirrors;
 
     public Repositories(RepositoriesOptions options)
     {
-        var credentials = new CredentialSources(options.Environment, options.HomeDirectory, options.HelperTimeout);
         var settings = new RegistrySettings
         {
             InsecureHosts = options.InsecureHosts,
@@ -24,20 +24,21 @@ public sealed class Repositories : IDisposable
             Tries = options.Tries,
             Time = options.Time,
         };
-        registries = new(settings, credentials.FindAsync);
-        mirrors = new(options, settings, registries, credentials.FindAsync);
+        var credentials = new Lazy<CredentialSources>(() => new(options.Environment, options.HomeDirectory, options.HelperTimeout));
+        registries = new(() => new(settings, credentials.Value.FindAsync));
+        mirrors = new(() => new(options, settings, registries.Value, credentials.Value.FindAsync));
     }
 
     /// <summary>The repository at an address, without mirrors and whatever its hosts.toml says. Nothing is opened or asked before it is used.</summary>
     public IRepository Open(RepositoryAddress address) =>
-        address.Directory is { } directory ? new OciLayout(directory) : registries.Open(address);
+        address.Directory is { } directory ? new OciLayout(directory) : registries.Value.Open(address);
 
     /// <summary>The repository at an address to read from, with the mirrors of its registry before it.</summary>
     /// <param name="tell">Told of mirrors that do not work, once of each.</param>
     /// <exception cref="Hosts.HostsFileException">The registry's hosts.toml cannot be used.</exception>
     public async Task<IRepository> OpenToReadAsync(RepositoryAddress address, Action<MirrorIncident> tell, CancellationToken cancellationToken) =>
         address.Registry is { Host: not null } registry
-            ? (await mirrors.FindAsync(registry, cancellationToken).ConfigureAwait(false)).OpenToRead(address, tell)
+            ? (await mirrors.Value.FindAsync(registry, cancellationToken).ConfigureAwait(false)).OpenToRead(address, tell)
             : Open(address);
 
     /// <summary>
@@ -48,7 +49,7 @@ public sealed class Repositories : IDisposable
     /// <exception cref="Hosts.HostsFileException">The registry's hosts.toml cannot be used.</exception>
     public async Task<IRepository> OpenToWriteAsync(RepositoryAddress address, Action<MirrorIncident> tell, CancellationToken cancellationToken) =>
         address.Registry is { Host: not null } registry
-            ? (await mirrors.FindAsync(registry, cancellationToken).ConfigureAwait(false)).OpenToWrite(address, tell)
+            ? (await mirrors.Value.FindAsync(registry, cancellationToken).ConfigureAwait(false)).OpenToWrite(address, tell)
             : Open(address);
 
     /// <summary>
@@ -57,12 +58,19 @@ public sealed class Repositories : IDisposable
     /// </summary>
     public async Task<Descriptor?> LookUpTagAsync(RepositoryAddress address, string tag, CancellationToken cancellationToken) =>
         address.Registry is { Host: not null } registry
-            ? await (await mirrors.FindAsync(registry, cancellationToken).ConfigureAwait(false)).LookUpTagAsync(address, tag, cancellationToken).ConfigureAwait(false)
+            ? await (await mirrors.Value.FindAsync(registry, cancellationToken).ConfigureAwait(false)).LookUpTagAsync(address, tag, cancellationToken).ConfigureAwait(false)
             : await Open(address).ResolveAsync(tag, cancellationToken).ConfigureAwait(false);
 
     public void Dispose()
     {
-        mirrors.Dispose();
-        registries.Dispose();
+        if (mirrors.IsValueCreated)
+        {
+            mirrors.Value.Dispose();
+        }
+
+        if (registries.IsValueCreated)
+        {
+            registries.Value.Dispose();
+        }
     }
 }

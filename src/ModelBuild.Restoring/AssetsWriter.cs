@@ -10,12 +10,6 @@ internal sealed class AssetsWriter(RestoreRequest request, ModelCache cache)
 {
     private readonly string stamps = Path.Combine(Path.GetDirectoryName(request.AssetsFile)!, "models", request.Framework);
 
-    /// <summary>True where all that an earlier restore left is still there.</summary>
-    public bool AreWhole(ModelAssets assets) => assets.Models.All(model =>
-        File.Exists(model.StampFile)
-        && model.Files.All(file => cache.IsVerified(file.Digest))
-        && (model.CacheFolder is null || TreeOf(model.Digest) is var tree && model.Files.All(file => tree.Has(file.Path, file.Digest))));
-
     /// <param name="assets">What the restore depended on; the models are filled in.</param>
     public async Task<ImmutableArray<ResolvedModel>> WriteAsync(IEnumerable<PinnedModel> pinned, ModelAssets assets, CancellationToken cancellationToken)
     {
@@ -33,7 +27,7 @@ internal sealed class AssetsWriter(RestoreRequest request, ModelCache cache)
         }
 
         assets = assets with { Models = models.DrainToImmutable() };
-        await assets.WriteAsync(request.AssetsFile, cancellationToken).ConfigureAwait(false);
+        await AssetsFile.WriteAsync(assets, request.AssetsFile, cancellationToken).ConfigureAwait(false);
         return assets.Models;
     }
 

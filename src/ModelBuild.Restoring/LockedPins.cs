@@ -50,7 +50,8 @@ internal sealed class LockedPins(RestoreRequest request, LockFile file)
     /// <summary>What of the file may go when these are pinned: null where nothing may. Not to be asked under the file's lock: other builds may hold it while they are waited for.</summary>
     public async Task<Func<LockFile, LockFile>> ChangeAsync(IReadOnlyCollection<PinnedModel> pinned, CancellationToken cancellationToken)
     {
-        var own = pinned.Where(model => model.Request.Package is null).ToDictionary(model => model.Request.Key, model => model.Entry);
+        // Two references may ask for the same, under other names or for other files.
+        var own = pinned.Where(model => model.Request.Package is null).DistinctBy(model => model.Request.Key).ToDictionary(model => model.Request.Key, model => model.Entry);
         var stale = MayChange ? file.Models.Keys.Except(own.Keys).ToHashSet() : [];
         if (stale.Count > 0)
         {

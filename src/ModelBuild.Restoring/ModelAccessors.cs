@@ -14,20 +14,38 @@ public static class ModelAccessors
     /// <returns>False where nothing was restored; there is no file then.</returns>
     public static async Task<bool> WriteAsync(string assetsFile, string rootNamespace, string className, string path, CancellationToken cancellationToken)
     {
-        var assets = await ModelAssets.ReadAsync(assetsFile, cancellationToken).ConfigureAwait(false);
+        var assets = AssetsFile.Read(assetsFile);
         if (assets is null || assets.Models.IsEmpty)
         {
             File.Delete(path);
             return false;
         }
 
-        var source = AccessorSource.Write(rootNamespace, className, assets.Models);
-        if (!File.Exists(path) || await File.ReadAllTextAsync(path, cancellationToken).ConfigureAwait(false) != source)
+        // Its first line tells what it was made from: making it is most of the time that an unchanged build would spend here.
+        var mark = $"// {Digest.Compute(Encoding.UTF8.GetBytes(TextOf(assets, rootNamespace, className)))}\n";
+        if (!File.Exists(path) || !File.ReadAllText(path).StartsWith(mark, StringComparison.Ordinal))
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            await Durable.WriteAllBytesAsync(path, Encoding.UTF8.GetBytes(source), cancellationToken).ConfigureAwait(false);
+            await Durable.WriteAllBytesAsync(path, Encoding.UTF8.GetBytes(mark + AccessorSource.Write(rootNamespace, className, assets.Models)), cancellationToken).ConfigureAwait(false);
         }
 
         return true;
+    }
+
+    /// <summary>All that the source is made from.</summary>
+    private static string TextOf(ModelAssets assets, string rootNamespace, string className)
+    {
+        var text = new StringBuilder().Append(AccessorSource.Revision).Append('\n').Append(rootNamespace).Append('\n').Append(className).Append('\n');
+        foreach (var model in assets.Models)
+        {
+            text.Append(model.Name).Append('\t').Append(model.Reference).Append('\t').Append(model.Version).Append('\t').Append(model.Digest.ToString())
+                .Append('\t').Append(model.TargetFolder).Append('\t').Append(model.CacheFolder).Append('\n');
+            foreach (var file in model.Files)
+            {
+                text.Append(file.Path).Append('\n');
+            }
+        }
+
+        return text.ToString();
     }
 }

@@ -22,15 +22,13 @@ public sealed class CheckModelConflicts : ModelTask
     private protected override Task ExecuteAsync(CancellationToken cancellationToken)
     {
         List<ITaskItem> redundant = [];
-        foreach (var model in ModelStampItems.Find(Files, TargetMetadata).GroupBy(item => item.Target, item => item.Item, StringComparer.OrdinalIgnoreCase))
+        var items = new ModelStampItems(Files, TargetMetadata);
+        foreach (var model in items.Find().GroupBy(stamp => stamp.Target, StringComparer.OrdinalIgnoreCase).Where(stamps => stamps.Skip(1).Any()))
         {
-            Check(model.Key, model);
-            if (model.Skip(1).Any())
-            {
-                redundant.AddRange(ModelStampItems.FilesOf(model.Key, Files, TargetMetadata)
-                    .GroupBy(item => ModelStampItems.TargetOf(item, TargetMetadata), StringComparer.OrdinalIgnoreCase)
-                    .SelectMany(copies => copies.DistinctBy(item => item.ItemSpec).Skip(1)));
-            }
+            Check(model.Key, model.Select(stamp => stamp.Item));
+            redundant.AddRange(items.FilesOf(model.First())
+                .GroupBy(items.TargetOf, StringComparer.OrdinalIgnoreCase)
+                .SelectMany(copies => copies.DistinctBy(item => item.ItemSpec).Skip(1)));
         }
 
         Redundant = [.. redundant];

@@ -13,6 +13,8 @@ namespace ModelBuild.Tasks;
 [MSBuildMultiThreadableTask]
 public sealed class LayModels : ModelTask
 {
+    private readonly List<ITaskItem> done = [], laid = [];
+
     /// <summary>Items to be copied; those whose place ends in <c>.model.json</c> say what is coming.</summary>
     public ITaskItem[] Files { get; set; } = [];
 
@@ -30,30 +32,22 @@ public sealed class LayModels : ModelTask
 
     /// <summary>Those of <see cref="Files"/> that are not to be copied any more.</summary>
     [Output]
-    public ITaskItem[] Done { get; private set; } = [];
+    public ITaskItem[] Done => [.. done];
 
     /// <summary>Files in the output that were laid here.</summary>
     [Output]
-    public ITaskItem[] Laid { get; private set; } = [];
+    public ITaskItem[] Laid => [.. laid];
 
     private protected override System.Threading.Tasks.Task ExecuteAsync(CancellationToken cancellationToken)
     {
-        var models = ModelStampItems.Find(Files, TargetMetadata).ToList();
         var mode = LinkModes.Parse(LinkMode);
-        if (!Wanted)
-        {
-            Done = [.. models.SelectMany(FilesOf)];
-            return System.Threading.Tasks.Task.CompletedTask;
-        }
-
-        foreach (var model in models)
-        {
-            RemoveStale(model.Item, model.Target);
-        }
-
+        var items = new ModelStampItems(Files, TargetMetadata);
         try
         {
-            Lay(models.SelectMany(FilesOf), mode);
+            foreach (var model in items.Find())
+            {
+                Lay(model, items, mode);
+            }
         }
         catch (Exception exception) when (FailureDiagnostics.Of(exception, OutputDirectory) is { } diagnostic)
         {
@@ -63,37 +57,31 @@ public sealed class LayModels : ModelTask
         return System.Threading.Tasks.Task.CompletedTask;
     }
 
-    private IEnumerable<ITaskItem> FilesOf((ITaskItem Item, string Target) model) => ModelStampItems.FilesOf(model.Target, Files, TargetMetadata);
-
-    private string PlaceOf(string target) => Path.Combine(FullPath(OutputDirectory), target);
-
-    private void RemoveStale(ITaskItem stamp, string target)
+    private void Lay(ModelStampItem model, ModelStampItems items, LinkMode mode)
     {
-        var there = ModelStamp.Read(PlaceOf(target));
-        if (there is null || ModelStamp.Read(stamp.GetMetadata("FullPath")) is not { } coming || there.Digest == coming.Digest)
+        var files = items.FilesOf(model);
+        if (!Wanted)
         {
+            done.AddRange(files);
             return;
         }
 
-        foreach (var file in ModelStampItems.FilesOf(target, Files, TargetMetadata))
-        {
-            File.Delete(PlaceOf(ModelStampItems.TargetOf(file, TargetMetadata)));
-        }
-    }
-
-    private void Lay(IEnumerable<ITaskItem> files, LinkMode mode)
-    {
-        List<ITaskItem> done = [], laid = [];
+        var isStale = File.Exists(PlaceOf(model.Target)) && !ModelStamp.AreOfOneModel(PlaceOf(model.Target), model.Item.GetMetadata("FullPath"));
         foreach (var file in files)
         {
-            var place = PlaceOf(ModelStampItems.TargetOf(file, TargetMetadata));
+            var place = PlaceOf(items.TargetOf(file));
+            if (isStale)
+            {
+                File.Delete(place);
+            }
+
             if (OutputLinks.Lay(file.GetMetadata("FullPath"), place, mode))
             {
                 done.Add(file);
                 laid.Add(new TaskItem(ItemText.Escape(place)));
             }
         }
-
-        (Done, Laid) = ([.. done], [.. laid]);
     }
+
+    private string PlaceOf(string target) => Path.Combine(FullPath(OutputDirectory), target);
 }

@@ -4,20 +4,48 @@ using ModelBuild.Restoring.Output;
 namespace ModelBuild.Tasks;
 
 /// <summary>Finds the NAME.model.json items, and the files of their models, among items that are on their way to an output.</summary>
-internal static class ModelStampItems
+/// <param name="targetMetadata">Name of the metadata that holds the place in the output.</param>
+internal sealed class ModelStampItems(ITaskItem[] items, string targetMetadata)
 {
-    public static IEnumerable<(ITaskItem Item, string Target)> Find(IEnumerable<ITaskItem> items, string targetMetadata) => items
-        .Select(item => (Item: item, Target: TargetOf(item, targetMetadata)))
-        .Where(item => item.Target.EndsWith(ModelStamp.Suffix, StringComparison.Ordinal));
+    // Plain loops, here and in who calls: this runs in every build, and what a query compiles to costs more than it does.
+    private readonly string[] targets = Array.ConvertAll(items, item => TargetOf(item, targetMetadata));
+
+    public List<ModelStampItem> Find()
+    {
+        List<ModelStampItem> found = [];
+        for (var i = 0; i < items.Length; i++)
+        {
+            if (targets[i].EndsWith(ModelStamp.Suffix, StringComparison.Ordinal))
+            {
+                found.Add(new(items[i], targets[i]));
+            }
+        }
+
+        return found;
+    }
 
     /// <summary>The stamp itself and what goes into the folder beside it.</summary>
-    public static IEnumerable<ITaskItem> FilesOf(string stampTarget, IEnumerable<ITaskItem> items, string targetMetadata)
+    public List<ITaskItem> FilesOf(ModelStampItem stamp)
     {
-        var folder = stampTarget[..^ModelStamp.Suffix.Length] + "/";
-        return items.Where(item => TargetOf(item, targetMetadata) is var target
-            && (target.StartsWith(folder, StringComparison.OrdinalIgnoreCase) || target.Equals(stampTarget, StringComparison.OrdinalIgnoreCase)));
+        List<ITaskItem> files = [];
+        var folder = stamp.Target[..^ModelStamp.Suffix.Length] + "/";
+        for (var i = 0; i < items.Length; i++)
+        {
+            if (targets[i].StartsWith(folder, StringComparison.OrdinalIgnoreCase) || targets[i].Equals(stamp.Target, StringComparison.OrdinalIgnoreCase))
+            {
+                files.Add(items[i]);
+            }
+        }
+
+        return files;
     }
 
     /// <summary>Where an item goes, '/' between segments.</summary>
-    public static string TargetOf(ITaskItem item, string targetMetadata) => item.GetMetadata(targetMetadata).Replace('\\', '/');
+    public string TargetOf(ITaskItem item) => TargetOf(item, targetMetadata);
+
+    private static string TargetOf(ITaskItem item, string targetMetadata) => item.GetMetadata(targetMetadata).Replace('\\', '/');
 }
+
+/// <summary>A NAME.model.json on its way to an output.</summary>
+/// <param name="Target">Its place there, '/' between segments.</param>
+internal sealed record ModelStampItem(ITaskItem Item, string Target);

@@ -1,8 +1,10 @@
+using System.Collections.Immutable;
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
 using ModelBuild.Bundles;
 using ModelBuild.Oci;
 using ModelBuild.Restoring;
+using ModelBuild.Restoring.Output;
 
 namespace ModelBuild.Tasks;
 
@@ -51,25 +53,38 @@ internal static class ReferenceItems
         }
     }
 
-    /// <summary>The files of a model and its stamp, with where each goes in an output.</summary>
-    public static IEnumerable<ITaskItem> ToFiles(ResolvedModel model)
+    /// <summary>Restored models as items, and their files and stamps as items that say where each goes in an output.</summary>
+    public static (ITaskItem[] Models, ITaskItem[] Files) Of(ImmutableArray<ResolvedModel> resolved)
     {
-        var parent = model.TargetFolder.Contains('/', StringComparison.Ordinal) ? model.TargetFolder[..model.TargetFolder.LastIndexOf('/')] + "/" : "";
-        var name = model.TargetFolder[parent.Length..];
-        return model.Files
-            .Select(file => (file.CachePath, Target: $"{model.TargetFolder}/{file.Path}"))
-            .Append((CachePath: model.StampFile, Target: $"{parent}{name}{Restoring.Output.ModelStamp.Suffix}"))
-            .Select(file => (ITaskItem)new TaskItem(ItemText.Escape(file.CachePath), new Dictionary<string, string>
+        List<ITaskItem> models = [], files = [];
+        foreach (var model in resolved)
+        {
+            models.Add(ToModel(model));
+            foreach (var file in model.Files)
             {
-                ["Link"] = ItemText.Escape(file.Target),
-                ["TargetPath"] = ItemText.Escape(file.Target),
-                ["CopyToOutputDirectory"] = model.CopyToOutput ? "IfDifferent" : "Never",
-                ["CopyToPublishDirectory"] = model.CopyToPublish ? "IfDifferent" : "Never",
-            }));
+                files.Add(ToFile(model, file.CachePath, $"{model.TargetFolder}/{file.Path}"));
+            }
+
+            files.Add(ToFile(model, model.StampFile, model.TargetFolder + ModelStamp.Suffix));
+        }
+
+        return ([.. models], [.. files]);
+    }
+
+    private static TaskItem ToFile(ResolvedModel model, string path, string target)
+    {
+        var place = ItemText.Escape(target);
+        return new(ItemText.Escape(path), new Dictionary<string, string>
+        {
+            ["Link"] = place,
+            ["TargetPath"] = place,
+            ["CopyToOutputDirectory"] = model.CopyToOutput ? "IfDifferent" : "Never",
+            ["CopyToPublishDirectory"] = model.CopyToPublish ? "IfDifferent" : "Never",
+        });
     }
 
     /// <summary>A model as an item; what is in <c>ModelReference</c> metadata comes back under the same names.</summary>
-    public static ITaskItem ToModel(ResolvedModel model) => new TaskItem(ItemText.Escape(model.Reference), new Dictionary<string, string>
+    private static TaskItem ToModel(ResolvedModel model) => new(ItemText.Escape(model.Reference), new Dictionary<string, string>
     {
         ["Name"] = ItemText.Escape(model.Name),
         ["Version"] = model.Version,

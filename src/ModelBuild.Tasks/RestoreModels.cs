@@ -73,7 +73,7 @@ public sealed class RestoreModels : ModelTask
     {
         using var log = new TransferLog(Log, "received");
         var request = ToRequest();
-        var result = await new ModelRestorer(OpenRepositories()).RestoreAsync(
+        var result = await new ModelRestorer(OpenRepositories).RestoreAsync(
             request with { Variants = _ => System.Threading.Tasks.Task.FromResult(FindVariants(request)) }, log, cancellationToken);
         foreach (var warning in result.Warnings)
         {
@@ -85,8 +85,7 @@ public sealed class RestoreModels : ModelTask
             Log.LogMessage(MessageImportance.Normal, "{0}", note);
         }
 
-        Files = [.. result.Models.SelectMany(ReferenceItems.ToFiles)];
-        Models = [.. result.Models.Select(ReferenceItems.ToModel)];
+        (Models, Files) = ReferenceItems.Of(result.Models);
         foreach (var model in result.Changed)
         {
             Log.LogMessage(MessageImportance.High, "  Restored model {0} {1} ({2}).", model.Reference, model.Version, model.Digest);

@@ -14,24 +14,31 @@ internal sealed class TransferLog : IRestoreProgress, IDisposable
     private readonly List<string> activities = [];
     private readonly TaskLoggingHelper log;
     private readonly string done;
-    private readonly Timer timer;
+    private Timer? timer;
     private long bytes;
     private bool disposed;
 
     /// <param name="done">What was done with bytes: "sent".</param>
-    public TransferLog(TaskLoggingHelper log, string done)
-    {
-        (this.log, this.done) = (log, done);
-        timer = new(_ => Say(), null, Interval, Interval);
-    }
+    public TransferLog(TaskLoggingHelper log, string done) => (this.log, this.done) = (log, done);
 
-    public void Report(long value) => Interlocked.Add(ref bytes, value);
+    public void Report(long value)
+    {
+        Interlocked.Add(ref bytes, value);
+        if (timer is null)
+        {
+            lock (gate)
+            {
+                Start();
+            }
+        }
+    }
 
     public IDisposable Begin(string activity)
     {
         lock (gate)
         {
             activities.Add(activity);
+            Start();
         }
 
         return new Ending(this, activity);
@@ -39,13 +46,16 @@ internal sealed class TransferLog : IRestoreProgress, IDisposable
 
     public void Dispose()
     {
-        timer.Dispose();
+        timer?.Dispose();
         // A task may log nothing after it ends, and the timer may be saying something now.
         lock (gate)
         {
             disposed = true;
         }
     }
+
+    /// <summary>Not before there is something to say: most builds have nothing.</summary>
+    private void Start() => timer ??= new(_ => Say(), null, Interval, Interval);
 
     private void Say()
     {

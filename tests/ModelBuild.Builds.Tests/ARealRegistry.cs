@@ -10,7 +10,7 @@ public sealed class ARealRegistry(PackedPackages packages) : BuildTest(packages)
     public async Task Gives_real_models_back_byte_for_byte(bool authenticates)
     {
         await using var registry = await DockerRegistry.StartAsync(authenticates, Cancellation);
-        var credentials = authenticates ? Credentials(registry.Host) : [];
+        var credentials = authenticates ? Variables(registry.Host, DockerRegistry.User) : [];
         CopyRealModels();
         WriteModel(properties: $"<ModelRegistry>{registry.Host}</ModelRegistry>");
 
@@ -30,7 +30,7 @@ public sealed class ARealRegistry(PackedPackages packages) : BuildTest(packages)
 
         Assert.Contains("error MODEL5010", await FailAsync("fashion-mnist", "publish"), StringComparison.Ordinal);
 
-        var wrong = Credentials(registry.Host);
+        var wrong = Variables(registry.Host, DockerRegistry.User);
         wrong[wrong.Keys.Single(name => name.EndsWith("_PASSWORD", StringComparison.Ordinal))] = "hunter2";
         var text = await FailAsync("fashion-mnist", wrong, "publish", "-v:diag");
         Assert.Contains("_USERNAME", text, StringComparison.Ordinal);
@@ -55,15 +55,6 @@ public sealed class ARealRegistry(PackedPackages packages) : BuildTest(packages)
         Assert.Contains("application/vnd.cncf.model.manifest.v1+json", inspected, StringComparison.Ordinal);
     }
 
-    private async Task<string> SkopeoAsync(params string[] arguments)
-    {
-        // Debian's package has no policy file of its own.
-        var policy = Folder.Write("policy.json", """{"default":[{"type":"insecureAcceptAnything"}]}""");
-        var run = await DotNet.RunAsync("skopeo", ["--policy", policy, .. arguments], Cancellation);
-        Assert.True(run.ExitCode == 0, run.Text);
-        return run.Text;
-    }
-
     private void CopyRealModels()
     {
         foreach (var folder in new[] { "ormb/SavedModel-fashion/model", "tensorflow/half_plus_two", "onnx", "gguf" })
@@ -74,12 +65,6 @@ public sealed class ARealRegistry(PackedPackages packages) : BuildTest(packages)
                 Folder.Write(Path.Combine("fashion-mnist/model", folder, Path.GetRelativePath(source, file)), File.ReadAllBytes(file));
             }
         }
-    }
-
-    private static Dictionary<string, string> Credentials(string host)
-    {
-        var name = "MODELBUILD_REGISTRY_" + string.Concat(host.Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '_'));
-        return new() { [$"{name}_USERNAME"] = DockerRegistry.Username, [$"{name}_PASSWORD"] = DockerRegistry.Password };
     }
 
     private static string[] Contents(string folder) =>

@@ -12,7 +12,7 @@ public sealed class Mirrors(PackedPackages packages) : BuildTest(packages)
         LoopbackOptions guarded = new() { Authentication = LoopbackAuthentication.Basic, Users = [new("ada", "canary-secret")] };
         await using var origin = await LoopbackRegistry.StartAsync(guarded);
         await using var mirror = await LoopbackRegistry.StartAsync();
-        var credentials = Credentials(origin.Host);
+        var credentials = Variables(origin.Host, new("ada", "canary-secret"));
         await PublishToAsync(origin.Host, credentials);
         await PublishToAsync(mirror.Host, []);
         WriteMirror(origin.Host, mirror.Host);
@@ -53,9 +53,9 @@ public sealed class Mirrors(PackedPackages packages) : BuildTest(packages)
     [Fact]
     public async Task May_be_a_folder_beside_the_file_that_names_it_and_are_refused_where_they_are_none()
     {
-        await PublishModelAsync();
+        var digest = await PublishModelAsync();
         WriteMirror("registry.invalid", "./registry");
-        WriteApp("""<ModelReference Include="registry.invalid/ml/fashion-mnist" Digest="DIGEST" />""".Replace("DIGEST", await DigestAsync(), StringComparison.Ordinal));
+        WriteApp($"""<ModelReference Include="registry.invalid/ml/fashion-mnist" Digest="{digest}" />""");
 
         await SucceedAsync("app", "build", "-v:q");
         Assert.Equal("weights", await File.ReadAllTextAsync(Folder[Restored], Cancellation));
@@ -152,12 +152,6 @@ public sealed class Mirrors(PackedPackages packages) : BuildTest(packages)
         await SucceedAsync("fashion-mnist", credentials, "publish", "-v:q");
     }
 
-    private async Task<string> DigestAsync()
-    {
-        await SucceedAsync("fashion-mnist", "publish", "-v:q", "-p:ModelDigestFile=digest.txt");
-        return await File.ReadAllTextAsync(Folder["fashion-mnist/digest.txt"], Cancellation);
-    }
-
     private void WriteMirror(string host, string mirror) =>
         Folder.Write("Directory.Models.props", $"""<Project><ItemGroup><ModelRegistryMirror Include="{host}" Mirror="{mirror}" /></ItemGroup></Project>""");
 
@@ -168,11 +162,5 @@ public sealed class Mirrors(PackedPackages packages) : BuildTest(packages)
         {
             Directory.Delete(folder, recursive: true);
         }
-    }
-
-    private static Dictionary<string, string> Credentials(string host)
-    {
-        var name = "MODELBUILD_REGISTRY_" + string.Concat(host.Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '_'));
-        return new() { [$"{name}_USERNAME"] = "ada", [$"{name}_PASSWORD"] = "canary-secret" };
     }
 }

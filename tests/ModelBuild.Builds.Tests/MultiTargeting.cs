@@ -19,7 +19,7 @@ public sealed class MultiTargeting(PackedPackages packages) : BuildTest(packages
             <ModelFile Include="files/**" />
             """,
             door: door,
-            properties: "<OutputType>Library</OutputType><TargetFrameworks>net10.0;netstandard2.0</TargetFrameworks><DisableImplicitFrameworkReferences Condition=\"'$(TargetFramework)' == 'netstandard2.0'\">true</DisableImplicitFrameworkReferences><EnableDefaultCompileItems>false</EnableDefaultCompileItems><NoStdLib>true</NoStdLib><SkipCompile>true</SkipCompile>");
+            properties: "<OutputType>Library</OutputType><TargetFrameworks>net10.0;netstandard2.0</TargetFrameworks><DisableImplicitFrameworkReferences Condition=\"'$(TargetFramework)' == 'netstandard2.0'\">true</DisableImplicitFrameworkReferences><EnableDefaultCompileItems>false</EnableDefaultCompileItems><NoStdLib>true</NoStdLib><SkipCompile>true</SkipCompile><CopyModelsToOutputDirectory>true</CopyModelsToOutputDirectory>");
         // No targeting pack of netstandard comes with the SDK, and no network is used: nothing is compiled for it.
         Folder.Write("app/Directory.Build.targets", """<Project><Target Name="CoreCompile" /><Target Name="CopyFilesToOutputDirectory" DependsOnTargets="GetCopyToOutputDirectoryItems;_CopySourceItemsToOutputDirectory" /></Project>""");
         File.Delete(Folder["app/Program.cs"]);

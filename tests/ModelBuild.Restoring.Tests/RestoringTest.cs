@@ -91,7 +91,7 @@ public abstract class RestoringTest : IDisposable
             CacheDirectory = Folder["cache"],
             DefaultRegistry = RegistryAddress.InFolder(Folder["registry"]),
         };
-        return new ModelRestorer(Repositories).RestoreAsync(change?.Invoke(request) ?? request, null, Cancellation);
+        return new ModelRestorer(() => Repositories).RestoreAsync(change?.Invoke(request) ?? request, null, Cancellation);
     }
 
     protected static RestoreRequest Locked(RestoreRequest request) => request with { Locked = true };

@@ -12,6 +12,10 @@ public sealed class DockerRegistry : IAsyncDisposable
     public const string Username = "builder";
     public const string Password = "pull-and-push";
 
+    /// <summary>Its only account, where it wants one.</summary>
+    public static LoopbackUser User { get; } = new(Username, Password);
+
+
     /// <summary>What htpasswd -B writes for <see cref="Password"/>.</summary>
     private const string PasswordHash = "$2y$05$ModelBuildTestKitSaltuPO71fb1DAkuXAe6DfKFKJR9cB3fSLsq";
 

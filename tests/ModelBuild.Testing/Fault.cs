@@ -43,6 +43,29 @@ public sealed partial class Fault
     /// <summary>Nothing is ever answered.</summary>
     public static Fault Silence() => new("silence", async (context, _) => throw await Connection.HoldAsync(context));
 
+    /// <summary>Requests wait until this many are there at once, and then pass for ever; those of a client that sends one after the other get a 500 each.</summary>
+    public static Fault Gather(int count)
+    {
+        var waiting = 0;
+        var opened = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        return new($"gather {count}", async (context, answer) =>
+        {
+            if (Interlocked.Increment(ref waiting) >= count)
+            {
+                opened.TrySetResult();
+            }
+
+            if (await Task.WhenAny(opened.Task, Task.Delay(TimeSpan.FromSeconds(5), context.RequestAborted)) != opened.Task)
+            {
+                Interlocked.Decrement(ref waiting);
+                context.Response.StatusCode = 500;
+                return;
+            }
+
+            await answer();
+        });
+    }
+
     /// <summary>A header of the answer has another value; null takes it away. <c>Content-Range</c> and <c>Docker-Content-Digest</c> are worth it.</summary>
     public static Fault Header(string header, string? value) => new(
         $"{header}: {value ?? "none"}",

@@ -10,6 +10,9 @@ namespace ModelBuild.Restoring.Accessors;
 /// </summary>
 public static class AccessorSource
 {
+    /// <summary>One more for each change of what is written for the same models.</summary>
+    public const int Revision = 1;
+
     /// <summary>Members of every class of a model, and of every class.</summary>
     private static readonly string[] Members =
         ["Directory", "Path", "Version", "Digest", "Equals", "Finalize", "GetHashCode", "GetType", "MemberwiseClone", "ReferenceEquals", "ToString"];

@@ -1,4 +1,3 @@
-using System.Globalization;
 using ModelBuild.Oci;
 
 namespace ModelBuild.Restoring.Caching;
@@ -13,7 +12,7 @@ internal static class VerifiedStamp
     {
         try
         {
-            return File.ReadAllText(folders.Stamp(digest)) == Text(FileStat.Of(folders.Blob(digest)));
+            return File.ReadAllText(folders.Stamp(digest)) == FileStat.Of(folders.Blob(digest)).ToText();
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -27,9 +26,7 @@ internal static class VerifiedStamp
         var path = folders.Stamp(digest);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         var beside = $"{path}.{Guid.NewGuid():N}.tmp";
-        File.WriteAllText(beside, Text(FileStat.Of(folders.Blob(digest))));
+        File.WriteAllText(beside, FileStat.Of(folders.Blob(digest)).ToText());
         File.Move(beside, path, overwrite: true);
     }
-
-    private static string Text(FileStat stat) => string.Create(CultureInfo.InvariantCulture, $"{stat.Size} {stat.ModifiedTicks} {stat.Id}");
 }

@@ -9,10 +9,14 @@ namespace ModelBuild.Restoring.Locking;
 /// <param name="guardFile">Absolute path of a file to lock; not beside the lock file, where it would be committed.</param>
 public sealed class LockFileStore(string path, string guardFile)
 {
-    /// <summary>Null where there is none.</summary>
+    /// <summary>What the file system says of a lock file; empty where there is none.</summary>
+    public static string StateOf(string path) => File.Exists(path) ? FileStat.Of(path).ToText() : "";
+
     /// <exception cref="ModelException">It is broken; <c>MODEL7010</c>, with its line.</exception>
-    public async Task<LockFile?> ReadAsync(CancellationToken cancellationToken)
+    public async Task<StoredLockFile> ReadAsync(CancellationToken cancellationToken)
     {
+        // Before it is read: a change while it is read is then a change.
+        var state = StateOf(path);
         byte[] text;
         try
         {
@@ -20,12 +24,12 @@ public sealed class LockFileStore(string path, string guardFile)
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
-            return null;
+            return new(LockFile.Empty, "");
         }
 
         try
         {
-            return LockFileText.Parse(text);
+            return new(LockFileText.Parse(text), state);
         }
         catch (JsonException exception)
         {
@@ -39,18 +43,26 @@ public sealed class LockFileStore(string path, string guardFile)
 
     /// <summary>Applies a change to what the file holds by then; writes nothing where nothing changes.</summary>
     /// <returns>What the file holds then.</returns>
-    public async Task<LockFile> ChangeAsync(Func<LockFile, LockFile> change, CancellationToken cancellationToken)
+    public async Task<StoredLockFile> ChangeAsync(Func<LockFile, LockFile> change, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(guardFile)!);
         using var held = await FileLock.AcquireAsync(guardFile, cancellationToken).ConfigureAwait(false);
         var before = await ReadAsync(cancellationToken).ConfigureAwait(false);
-        var after = change(before ?? LockFile.Empty);
+        var after = change(before.File);
         var text = LockFileText.Format(after);
-        if (before is null || !text.AsSpan().SequenceEqual(LockFileText.Format(before)))
+        if (!before.IsAbsent && text.AsSpan().SequenceEqual(LockFileText.Format(before.File)))
         {
-            await Durable.WriteAllBytesAsync(path, text, cancellationToken).ConfigureAwait(false);
+            return before;
         }
 
-        return after;
+        await Durable.WriteAllBytesAsync(path, text, cancellationToken).ConfigureAwait(false);
+        return new(after, StateOf(path));
     }
+}
+
+/// <summary>A lock file and the state in which it was found or left.</summary>
+/// <param name="State">As <see cref="LockFileStore.StateOf"/> says it.</param>
+public sealed record StoredLockFile(LockFile File, string State)
+{
+    public bool IsAbsent => State.Length == 0;
 }

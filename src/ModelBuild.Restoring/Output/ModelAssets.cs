@@ -1,49 +1,21 @@
 using System.Collections.Immutable;
-using System.Text.Json;
-using System.Text.Json.Serialization;
-using ModelBuild.Oci;
 
 namespace ModelBuild.Restoring.Output;
 
-/// <summary>The assets file in <c>obj/</c>: what the last restore came to, for builds that only lay files out.</summary>
+/// <summary>What the last restore came to, and all that it depended on; builds that only lay files out need no more.</summary>
 internal sealed record ModelAssets
 {
-    private const int CurrentVersion = 3;
+    /// <summary>What the project asked for, before anything of it was looked at.</summary>
+    public required string ProjectInputs { get; init; }
 
-    public int Version { get; init; } = CurrentVersion;
+    /// <summary>What packages brought; null where they were not known.</summary>
+    public required string? PackageInputs { get; init; }
 
-    /// <summary>Digest of everything that the restore depended on.</summary>
-    public required Digest Inputs { get; init; }
+    /// <summary>What the file system said of the lock file afterwards; empty where there was none.</summary>
+    public required string LockFileState { get; init; }
 
-    /// <summary>Digest of what packages brought; null where they were not known.</summary>
-    public Digest? PackageInputs { get; init; }
+    /// <summary>False where a build added to the lock file, which leaves what is referenced no more.</summary>
+    public required bool IsPruned { get; init; }
 
-    /// <summary>Digest of the lock file that a restore left pruned; null where a build added to it, which prunes nothing.</summary>
-    public Digest? LockFile { get; init; }
-
-    public ImmutableArray<ResolvedModel> Models { get; init; } = [];
-
-    /// <summary>Null where there is none that can be read.</summary>
-    public static async Task<ModelAssets?> ReadAsync(string path, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var text = await File.ReadAllBytesAsync(path, cancellationToken).ConfigureAwait(false);
-            return JsonSerializer.Deserialize(text, ModelAssetsJson.Default.ModelAssets) is { Version: CurrentVersion } assets ? assets : null;
-        }
-        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException or JsonException)
-        {
-            return null;
-        }
-    }
-
-    public async Task WriteAsync(string path, CancellationToken cancellationToken)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        await Durable.WriteAllBytesAsync(path, JsonSerializer.SerializeToUtf8Bytes(this, ModelAssetsJson.Default.ModelAssets), cancellationToken).ConfigureAwait(false);
-    }
+    public required ImmutableArray<ResolvedModel> Models { get; init; }
 }
-
-[JsonSourceGenerationOptions(WriteIndented = true)]
-[JsonSerializable(typeof(ModelAssets))]
-internal sealed partial class ModelAssetsJson : JsonSerializerContext;

@@ -32,6 +32,19 @@ public sealed record ModelStamp
         }
     }
 
+    /// <summary>True where two stamps, which are there, say the same model; nearly always without reading what they say.</summary>
+    public static bool AreOfOneModel(string path, string other)
+    {
+        try
+        {
+            return File.ReadAllBytes(path).AsSpan().SequenceEqual(File.ReadAllBytes(other)) || (Read(path) is { } one && Read(other) is { } two && one.Digest == two.Digest);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Writes the stamp where it is not there yet, and leaves an equal one untouched.</summary>
     public async Task WriteAsync(string path, CancellationToken cancellationToken)
     {

@@ -10,7 +10,7 @@ public sealed partial class TheReference
     private static readonly string Build = Path.Combine(Repository.Root, "build");
 
     /// <summary>Names that are MSBuild's or the SDK's own, set here for a code-less project.</summary>
-    private static readonly string[] Theirs = ["TargetsForTfmSpecificContentInPackage", .. Xml("ModelBuild.Project.props").Descendants().Select(element => element.Name.LocalName)];
+    private static readonly string[] Theirs = ["TargetsForTfmSpecificContentInPackage", "FileWrites", .. Xml("ModelBuild.Project.props").Descendants().Select(element => element.Name.LocalName)];
 
     [Fact]
     public void Names_every_public_property_item_and_target()

@@ -64,7 +64,7 @@ public abstract class BuildTest : IDisposable
 
     /// <summary>Publishes the files in NAME/model, and the one with <paramref name="content"/>, as <c>ml/NAME</c>: as a model project would, without a build.</summary>
     /// <param name="registry">Host; the folder registry of this test where null.</param>
-    protected async Task<Digest> PublishModelAsync(string content = "weights", string version = "1.2.0", string name = "fashion-mnist", string? registry = null)
+    protected async Task<Digest> PublishModelAsync(string content = "weights", string version = "1.2.0", string name = "fashion-mnist", string? registry = null, LoopbackUser? user = null)
     {
         Folder.Write($"{name}/model/model.onnx", content);
         var files = new DirectoryInfo(Folder[$"{name}/model"]).EnumerateFiles("*", SearchOption.AllDirectories).Select(file => file.FullName);
@@ -77,10 +77,27 @@ public abstract class BuildTest : IDisposable
             },
             Cancellation);
         var address = registry is null ? RegistryAddress.InFolder(Folder["registry"]) : RegistryAddress.OfHost(registry);
-        using var repositories = new Repositories(new() { Environment = _ => null });
+        using var repositories = new Repositories(new() { Environment = Variables(registry, user).GetValueOrDefault });
         await new ModelPusher(repositories).PushAsync(
             new() { LayoutDirectory = Folder[$"{name}/layout"], VersionTag = packed.Tag, Destination = address.Repository($"ml/{name}") }, null, Cancellation);
         return packed.Manifest.Digest;
+    }
+
+    /// <summary>The environment that gives a command the credentials of a registry.</summary>
+    protected static Dictionary<string, string> Variables(string? host, LoopbackUser? user)
+    {
+        var name = "MODELBUILD_REGISTRY_" + string.Concat((host ?? "").Select(letter => char.IsAsciiLetterOrDigit(letter) ? char.ToUpperInvariant(letter) : '_'));
+        return user is null ? [] : new() { [$"{name}_USERNAME"] = user.Name, [$"{name}_PASSWORD"] = user.Password };
+    }
+
+    /// <summary>Runs skopeo and returns what it printed.</summary>
+    protected async Task<string> SkopeoAsync(params string[] arguments)
+    {
+        // Debian's package has no policy file of its own.
+        var policy = Folder.Write("policy.json", """{"default":[{"type":"insecureAcceptAnything"}]}""");
+        var run = await DotNet.RunAsync("skopeo", ["--policy", policy, .. arguments], Cancellation);
+        Assert.True(run.ExitCode == 0, run.Text);
+        return run.Text;
     }
 
     /// <summary>An app that lists its models; the SDK door unless said otherwise.</summary>
