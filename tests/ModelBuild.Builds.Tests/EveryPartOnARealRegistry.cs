@@ -57,7 +57,7 @@ public sealed class EveryPartOnARealRegistry(PackedPackages packages) : BuildTes
         await PushBaseImageAsync(registry.Host);
 
         await SucceedAsync(
-            "app", new() { ["DOTNET_CONTAINER_INSECURE_REGISTRIES"] = registry.Host }, "publish", "-t:PublishContainer", $"-p:ContainerBaseImage={registry.Host}/base:1", $"-p:ContainerRegistry={registry.Host}", "-p:ContainerRepository=app",
+            "app", new Dictionary<string, string> { ["DOTNET_CONTAINER_INSECURE_REGISTRIES"] = registry.Host }, "publish", "-t:PublishContainer", $"-p:ContainerBaseImage={registry.Host}/base:1", $"-p:ContainerRegistry={registry.Host}", "-p:ContainerRepository=app",
             "-p:ContainerImageTag=1", "-p:EnableRuntimePackDownload=false", "-p:UseAppHost=false", "--os", "linux", "--arch", "x64");
 
         await SkopeoAsync("copy", "--src-tls-verify=false", $"docker://{registry.Host}/app:1", $"dir:{Folder["image"]}");
