@@ -17,8 +17,8 @@ internal static class DependencyRequests
         var name = artifact.Repository.LastSegment;
         return new()
         {
-            // Not the address where that is a folder of this machine: the lock file goes to others.
-            Reference = artifact.Repository.Registry is null ? dependency.Reference : artifact.Repository.ToString(),
+            // Not the address where that is a folder of this machine or the user's default: the lock file goes to others.
+            Reference = artifact.Repository.Registry is null || artifact.Repository.Registry == request.DefaultRegistry ? dependency.Reference : artifact.Repository.ToString(),
             Repository = artifact.Repository,
             Version = AskedVersion.Of(dependency.Reference, dependency.Version, dependency.Tag, dependency.Digest, artifact)
                 ?? throw new ModelException(RestoreDiagnostics.NoVersion(dependency.Reference)),

@@ -43,6 +43,9 @@ public sealed record RestoreRequest
 
     public RestoreMode Mode { get; init; }
 
+    /// <summary>Pins, and leaves the files where they are: what refers to models needs none of their bytes.</summary>
+    public bool ResolveOnly { get; init; }
+
     /// <summary>The lock file is law: nothing may be added or changed.</summary>
     public bool Locked { get; init; }
 }

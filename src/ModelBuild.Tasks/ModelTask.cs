@@ -11,15 +11,17 @@ public abstract class ModelTask : Microsoft.Build.Utilities.Task, ICancelableTas
 {
     private readonly CancellationTokenSource cancellation = new();
 
-    /// <summary>Directory of the project; relative paths are relative to it.</summary>
+    /// <summary>Absolute path of the project: what a message is about, and what relative paths are relative to.</summary>
     [Required]
-    public required string ProjectDirectory { get; set; }
+    public required string ProjectFile { get; set; }
 
     /// <summary>Hosts to which plain HTTP is allowed, beyond loopback; divided by ';'.</summary>
     public string? InsecureRegistries { get; set; }
 
     /// <summary>Folder with a hosts.toml for each registry; the user's where empty.</summary>
     public string? HostsDirectory { get; set; }
+
+    private protected string ProjectDirectory => Path.GetDirectoryName(ProjectFile)!;
 
     public void Cancel() => cancellation.Cancel();
 
@@ -82,8 +84,8 @@ public abstract class ModelTask : Microsoft.Build.Utilities.Task, ICancelableTas
     private protected static string? Value(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 
     private protected void LogWarning(Diagnostic diagnostic) => Log.LogWarning(
-        null, diagnostic.Code, null, diagnostic.File, diagnostic.Line, 0, 0, 0, "{0} {1}", diagnostic.Message, diagnostic.Hint);
+        null, diagnostic.Code, null, diagnostic.File ?? ProjectFile, diagnostic.Line, 0, 0, 0, "{0} {1}", diagnostic.Message, diagnostic.Hint);
 
     private void LogError(Diagnostic diagnostic) => Log.LogError(
-        null, diagnostic.Code, null, diagnostic.File, diagnostic.Line, 0, 0, 0, "{0} {1}", diagnostic.Message, diagnostic.Hint);
+        null, diagnostic.Code, null, diagnostic.File ?? ProjectFile, diagnostic.Line, 0, 0, 0, "{0} {1}", diagnostic.Message, diagnostic.Hint);
 }

@@ -24,6 +24,11 @@ internal sealed class ProjectVariants(IBuildEngine3 engine, string projectFile)
     public IReadOnlyList<IReadOnlyList<ITaskItem>>? Find()
     {
         List<Hashtable> variants = [.. from framework in Frameworks from runtime in Runtimes from configuration in Configurations select Properties(framework, runtime, configuration)];
+        if (variants.Count == 0)
+        {
+            return [];
+        }
+
         var result = engine.BuildProjectFilesInParallel(
             [.. variants.Select(_ => projectFile)], [Target], [.. variants], [.. variants.Select(Removed)], new string[variants.Count], returnTargetOutputs: true);
         return result.Result ? [.. result.TargetOutputsPerProject.Select(outputs => outputs[Target])] : null;

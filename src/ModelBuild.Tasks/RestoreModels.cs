@@ -34,10 +34,6 @@ public sealed class RestoreModels : ModelTask
     /// <summary>Directory of the cache; the user's where empty.</summary>
     public string? CacheDirectory { get; set; }
 
-    /// <summary>Absolute path of the project, to ask what it references for other frameworks, runtimes and configurations.</summary>
-    [Required]
-    public required string ProjectFile { get; set; }
-
     /// <summary>The target framework, where the project has several.</summary>
     public string? Framework { get; set; }
 
@@ -58,6 +54,9 @@ public sealed class RestoreModels : ModelTask
 
     /// <summary>False in a restore, where what packages bring is not known yet.</summary>
     public bool KnowsPackages { get; set; } = true;
+
+    /// <summary>Pins, and fetches no files.</summary>
+    public bool ResolveOnly { get; set; }
 
     /// <summary>Files for the output: the cached file, with <c>Link</c> and <c>TargetPath</c> in the output.</summary>
     [Output]
@@ -86,7 +85,7 @@ public sealed class RestoreModels : ModelTask
         }
 
         (Models, Files) = ReferenceItems.Of(result.Models);
-        foreach (var model in result.Changed)
+        foreach (var model in ResolveOnly ? [] : result.Changed)
         {
             Log.LogMessage(MessageImportance.High, "  Restored model {0} {1} ({2}).", model.Reference, model.Version, model.Digest);
         }
@@ -106,6 +105,7 @@ public sealed class RestoreModels : ModelTask
         Mode = Enum.Parse<RestoreMode>(Mode),
         Locked = Locked,
         KnowsPackages = KnowsPackages,
+        ResolveOnly = ResolveOnly,
     };
 
     private ImmutableArray<RestoreRequest>? FindVariants(RestoreRequest request)

@@ -2,7 +2,7 @@ using ModelBuild.Builds.Tests.Kit;
 
 namespace ModelBuild.Builds.Tests;
 
-public sealed class ALibrary(PackedPackages packages) : BuildTest(packages)
+public sealed class ALibrary(PackedPackages packages) : LoopbackBuildTest(packages)
 {
     private static string Reference(string version) => $"""<ModelReference Include="ml/fashion-mnist" Version="{version}" />""";
 

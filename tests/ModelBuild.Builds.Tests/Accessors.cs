@@ -2,7 +2,7 @@ using ModelBuild.Builds.Tests.Kit;
 
 namespace ModelBuild.Builds.Tests;
 
-public sealed class Accessors(PackedPackages packages) : BuildTest(packages)
+public sealed class Accessors(PackedPackages packages) : LoopbackBuildTest(packages)
 {
     private const string Reference = """<ModelReference Include="ml/fashion-mnist" Version="1.*" />""";
 

@@ -2,7 +2,7 @@ using ModelBuild.Builds.Tests.Kit;
 
 namespace ModelBuild.Builds.Tests;
 
-public sealed class CentralVersions(PackedPackages packages) : BuildTest(packages)
+public sealed class CentralVersions(PackedPackages packages) : LoopbackBuildTest(packages)
 {
     [Theory]
     [InlineData(Door.Sdk)]
@@ -12,10 +12,10 @@ public sealed class CentralVersions(PackedPackages packages) : BuildTest(package
     {
         await PublishModelAsync("old", "1.2.0");
         await PublishModelAsync("new", "2.0.0");
-        Folder.Write("Directory.Models.props", """
+        Folder.Write("Directory.Models.props", $"""
             <Project>
               <ItemGroup>
-                <ModelRegistryAlias Include="shared" Address="./registry/ml" />
+                <ModelRegistryAlias Include="shared" Address="{Registry}/ml" />
                 <ModelVersion Include="shared/fashion-mnist" Version="1.*" />
               </ItemGroup>
             </Project>
@@ -24,7 +24,7 @@ public sealed class CentralVersions(PackedPackages packages) : BuildTest(package
 
         await SucceedAsync("app", "build");
         Assert.Equal("old", await File.ReadAllTextAsync(Folder["app/bin/Debug/net10.0/models/fashion-mnist/model.onnx"], Cancellation));
-        Assert.Contains("error MODEL3018", await RebuildAsync("""Version="2.0.0" """), StringComparison.Ordinal);
+        Assert.Contains("app.csproj : error MODEL3018", await RebuildAsync("""Version="2.0.0" """), StringComparison.Ordinal);
         Assert.Contains("error MODEL3001", await FailAsync("app", "build", "-p:ImportDirectoryModelsProps=false"), StringComparison.Ordinal);
 
         async Task<string> RebuildAsync(string metadata)

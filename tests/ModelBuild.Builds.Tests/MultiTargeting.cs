@@ -2,7 +2,7 @@ using ModelBuild.Builds.Tests.Kit;
 
 namespace ModelBuild.Builds.Tests;
 
-public sealed class MultiTargeting(PackedPackages packages) : BuildTest(packages)
+public sealed class MultiTargeting(PackedPackages packages) : LoopbackBuildTest(packages)
 {
     [Theory]
     [InlineData(Door.Sdk)]
@@ -26,7 +26,7 @@ public sealed class MultiTargeting(PackedPackages packages) : BuildTest(packages
 
         var text = await SucceedAsync("app", "build", "-p:GenerateAssemblyInfo=false", "-p:GenerateTargetFrameworkAttribute=false", "-p:ProduceReferenceAssembly=false");
 
-        Assert.Equal(1, text.Split("app -> " + Folder["registry"]).Length - 1);
+        Assert.Equal(1, text.Split("app -> " + Registry).Length - 1);
         Assert.Equal("one", await File.ReadAllTextAsync(Folder["app/bin/Debug/net10.0/models/fashion-mnist/model.onnx"], Cancellation));
         Assert.Equal("two", await File.ReadAllTextAsync(Folder["app/bin/Debug/netstandard2.0/models/fashion-mnist/model.onnx"], Cancellation));
         var lockFile = await File.ReadAllTextAsync(Folder["app/models.lock.json"], Cancellation);

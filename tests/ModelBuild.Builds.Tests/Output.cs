@@ -4,7 +4,7 @@ using ModelBuild.Oci;
 namespace ModelBuild.Builds.Tests;
 
 /// <summary>How models come into the output and the publish folder.</summary>
-public sealed class Output(PackedPackages packages) : BuildTest(packages)
+public sealed class Output(PackedPackages packages) : LoopbackBuildTest(packages)
 {
     private const string Reference = """<ModelReference Include="ml/fashion-mnist" Version="1.*" />""";
 

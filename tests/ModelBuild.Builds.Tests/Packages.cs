@@ -3,7 +3,7 @@ using ModelBuild.Builds.Tests.Kit;
 
 namespace ModelBuild.Builds.Tests;
 
-public sealed class Packages(PackedPackages packages) : BuildTest(packages)
+public sealed class Packages(PackedPackages packages) : LoopbackBuildTest(packages)
 {
     protected override string NuGetPackages => Folder["packages"];
 
@@ -78,7 +78,7 @@ public sealed class Packages(PackedPackages packages) : BuildTest(packages)
     public async Task Of_a_model_give_it_to_an_app_without_holding_it(Door door)
     {
         WriteModel();
-        Assert.Contains("error MODEL3027", await FailAsync("fashion-mnist", "pack"), StringComparison.Ordinal);
+        Assert.Contains("error MODEL3027", await FailAsync("fashion-mnist", "pack", "-p:ModelRegistry=../registry"), StringComparison.Ordinal);
         await SucceedAsync("fashion-mnist", "publish", "-p:ModelRegistry=");
         // NU5104: only here is ModelBuild itself a prerelease.
         Assert.DoesNotContain("warning NU", await SucceedAsync("fashion-mnist", "pack", "-o", "../feed", "-p:ModelRegistry=", "-p:PackageId=Fashion.Mnist.Model", "-p:NoWarn=NU5104"), StringComparison.Ordinal);
@@ -91,6 +91,22 @@ public sealed class Packages(PackedPackages packages) : BuildTest(packages)
             ["buildTransitive/netstandard2.0/Fashion.Mnist.Model.props", "buildTransitive/netstandard2.0/Fashion.Mnist.Model.targets", "lib/netstandard2.0/_._"],
             EntriesOf("Fashion.Mnist.Model.1.2.0.nupkg").Where(entry => entry.Contains('/', StringComparison.Ordinal) && !entry.StartsWith("_rels", StringComparison.Ordinal) && !entry.StartsWith("package/", StringComparison.Ordinal)));
         Assert.True(new FileInfo(Folder["feed/Fashion.Mnist.Model.1.2.0.nupkg"]).Length < 10_000);
+    }
+
+    [Fact]
+    public async Task Of_a_model_pin_what_it_needs_too()
+    {
+        await PublishModelAsync("words", "1.0.0", name: "tokenizer");
+        WriteModel();
+        Folder.Write("fashion-mnist/Directory.Build.props", """<Project><ItemGroup><ModelDependency Include="ml/tokenizer" Version="1.*" /></ItemGroup></Project>""");
+        await SucceedAsync("fashion-mnist", "publish", "-v:q");
+        await SucceedAsync("fashion-mnist", "pack", "-o", "../feed", "-p:PackageId=Fashion.Mnist.Model");
+        await PublishModelAsync("newer words", "1.1.0", name: "tokenizer");
+        AddFeed();
+        WriteApp("""<PackageReference Include="Fashion.Mnist.Model" Version="1.2.0" />""", door: Door.None);
+
+        Assert.Equal(["fashion-mnist.model.json", "fashion-mnist/model.onnx", "tokenizer.model.json", "tokenizer/model.onnx"], await FilesOfAsync("app"));
+        Assert.Equal("words", await File.ReadAllTextAsync(Folder["app/bin/Debug/net10.0/models/tokenizer/model.onnx"], Cancellation));
     }
 
     [Fact]

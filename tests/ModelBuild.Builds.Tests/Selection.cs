@@ -2,7 +2,7 @@ using ModelBuild.Builds.Tests.Kit;
 
 namespace ModelBuild.Builds.Tests;
 
-public sealed class Selection(PackedPackages packages) : BuildTest(packages)
+public sealed class Selection(PackedPackages packages) : LoopbackBuildTest(packages)
 {
     [Theory]
     [InlineData(Door.Sdk)]

@@ -3,7 +3,7 @@ using ModelBuild.Builds.Tests.Kit;
 namespace ModelBuild.Builds.Tests;
 
 /// <summary>References under conditions.</summary>
-public sealed class Variants(PackedPackages packages) : BuildTest(packages)
+public sealed class Variants(PackedPackages packages) : LoopbackBuildTest(packages)
 {
     private const string References =
         """

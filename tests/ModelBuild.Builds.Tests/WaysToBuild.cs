@@ -3,7 +3,7 @@ using ModelBuild.Builds.Tests.Kit;
 namespace ModelBuild.Builds.Tests;
 
 /// <summary>The ways there are to build: solutions, graphs, languages, programs of one file, watching, computed versions.</summary>
-public sealed class WaysToBuild(PackedPackages packages) : BuildTest(packages)
+public sealed class WaysToBuild(PackedPackages packages) : LoopbackBuildTest(packages)
 {
     private const string Reference = """<ModelReference Include="ml/fashion-mnist" Version="1.*" />""";
 

@@ -22,6 +22,9 @@ public abstract class BuildTest : IDisposable
 
     protected string Cache => Folder["cache"];
 
+    /// <summary>Where models are published, and looked for without a host: a folder, or a host.</summary>
+    protected virtual string Registry => Folder["registry"];
+
     /// <summary>All tests share the packages just built; one that packs packages of its own needs a folder of its own.</summary>
     protected virtual string NuGetPackages => packages.NuGetPackages;
 
@@ -43,14 +46,14 @@ public abstract class BuildTest : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>A model project with one small file, pushing to the folder registry of this test.</summary>
+    /// <summary>A model project with one small file, pushing to the registry of this test.</summary>
     protected string WriteModel(string content = "weights", string version = "1.2.0", string properties = "", string name = "fashion-mnist")
     {
         Folder.Write($"{name}/model/model.onnx", content);
         return Folder.Write($"{name}/{name}.csproj", $"""
             <Project Sdk="ModelBuild/{Version}">
               <PropertyGroup>
-                <ModelRegistry>../registry</ModelRegistry>
+                <ModelRegistry>{Registry}</ModelRegistry>
                 <ModelRepository>ml/{name}</ModelRepository>
                 <Version>{version}</Version>
                 {properties}
@@ -63,7 +66,7 @@ public abstract class BuildTest : IDisposable
     }
 
     /// <summary>Publishes the files in NAME/model, and the one with <paramref name="content"/>, as <c>ml/NAME</c>: as a model project would, without a build.</summary>
-    /// <param name="registry">Host; the folder registry of this test where null.</param>
+    /// <param name="registry">Host; the registry of this test where null.</param>
     protected async Task<Digest> PublishModelAsync(string content = "weights", string version = "1.2.0", string name = "fashion-mnist", string? registry = null, LoopbackUser? user = null)
     {
         Folder.Write($"{name}/model/model.onnx", content);
@@ -76,7 +79,7 @@ public abstract class BuildTest : IDisposable
                 LayoutDirectory = Folder[$"{name}/layout"],
             },
             Cancellation);
-        var address = registry is null ? RegistryAddress.InFolder(Folder["registry"]) : RegistryAddress.OfHost(registry);
+        var address = RegistryAddress.Parse(registry ?? Registry, Folder.Path);
         using var repositories = new Repositories(new() { Environment = Variables(registry, user).GetValueOrDefault });
         await new ModelPusher(repositories).PushAsync(
             new() { LayoutDirectory = Folder[$"{name}/layout"], VersionTag = packed.Tag, Destination = address.Repository($"ml/{name}") }, null, Cancellation);
@@ -143,7 +146,7 @@ public abstract class BuildTest : IDisposable
     ];
 
     /// <summary>Runs commands with the folders of this test.</summary>
-    protected DotNet DotNet => DotNet.In(Folder) with { Environment = new Dictionary<string, string?> { ["NUGET_PACKAGES"] = NuGetPackages } };
+    protected DotNet DotNet => DotNet.In(Folder) with { Environment = new Dictionary<string, string?> { ["NUGET_PACKAGES"] = NuGetPackages, ["MODELBUILD_REGISTRY"] = Registry } };
 
     private Task<FinishedProcess> RunAsync(string folder, Dictionary<string, string> variables, string[] arguments)
     {
