@@ -27,9 +27,19 @@ public sealed class PackedPackages : IAsyncLifetime
                 "pack", Path.Combine(Repository.Root, "src", project), "--no-build", "--configuration", Repository.Configuration,
                 "--output", Feed, $"-p:PackageVersion={Version}", "-v:q", "-nologo",
             ];
-            var run = await DotNet.In(workspace).RunAsync(arguments, CancellationToken.None);
-            Assert.True(run.ExitCode == 0, run.Text);
+            await RunAsync(workspace, arguments);
         }
+
+        // Whoever is the first to use a package unpacks it, and says so; no test is to be the first.
+        workspace.Write("nuget.config", $"""<configuration><packageSources><clear /><add key="built" value="{Feed}" /></packageSources></configuration>""");
+        workspace.Write("first.csproj", $"""<Project Sdk="ModelBuild/{Version}" />""");
+        await RunAsync(workspace, ["restore", "first.csproj"]);
+    }
+
+    private async Task RunAsync(TemporaryDirectory workspace, string[] arguments)
+    {
+        var run = await (DotNet.In(workspace) with { Environment = new Dictionary<string, string?> { ["NUGET_PACKAGES"] = NuGetPackages } }).RunAsync(arguments, CancellationToken.None);
+        Assert.True(run.ExitCode == 0, run.Text);
     }
 
     public ValueTask DisposeAsync()
