@@ -16,6 +16,9 @@ internal static class HeaderLimits
 
     public const long TFLite = 64L << 20;
 
+    /// <summary>Tables may be pointed to any number of times: this much is taken of what was read.</summary>
+    public const long TFLiteTaken = 32L << 20;
+
     /// <summary>A line for each tensor of the largest models.</summary>
     public const int ShardIndex = 64 << 20;
 

@@ -1,6 +1,8 @@
 using ModelBuild.Formats.Gguf;
 using ModelBuild.Formats.Onnx;
 using ModelBuild.Formats.Safetensors;
+using ModelBuild.Formats.TensorFlow;
+using ModelBuild.Formats.TFLite;
 
 namespace ModelBuild.Formats;
 
@@ -21,6 +23,8 @@ public static class ModelFileReader
             ModelFormat.Safetensors => await SafetensorsReader.ReadAsync(Reader(HeaderLimits.SafetensorsHeader + 8), cancellationToken).ConfigureAwait(false),
             ModelFormat.Gguf => await GgufReader.ReadAsync(name, Reader(HeaderLimits.Gguf), cancellationToken).ConfigureAwait(false),
             ModelFormat.Onnx => await OnnxReader.ReadAsync(Reader(HeaderLimits.Onnx), cancellationToken).ConfigureAwait(false),
+            ModelFormat.SavedModel when name.EndsWith(".pb", StringComparison.OrdinalIgnoreCase) => await SavedModelReader.ReadAsync(Reader(HeaderLimits.SavedModel), cancellationToken).ConfigureAwait(false),
+            ModelFormat.TFLite => await TFLiteReader.ReadAsync(Reader(HeaderLimits.TFLite), cancellationToken).ConfigureAwait(false),
             _ => null,
         };
     }

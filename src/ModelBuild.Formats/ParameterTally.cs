@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace ModelBuild.Formats;
 
-/// <summary>Counts parameters by element type.</summary>
+/// <summary>Counts parameters by element type. Text is no parameter: vocabularies are tensors of text in some formats.</summary>
 internal sealed class ParameterTally(HeaderReader reader)
 {
     private readonly Dictionary<string, long> counts = new(StringComparer.Ordinal);
@@ -30,8 +30,12 @@ internal sealed class ParameterTally(HeaderReader reader)
                 elements = size >= 0 ? checked(elements * size) : throw reader.Malformed($"a tensor has the size {size} in one dimension");
             }
 
-            total = checked(total + elements);
-            counts[elementType] = counts.GetValueOrDefault(elementType) + elements;
+            if (elementType != ElementType.String)
+            {
+                total = checked(total + elements);
+                counts[elementType] = counts.GetValueOrDefault(elementType) + elements;
+            }
+
             return elements;
         }
         catch (OverflowException exception)

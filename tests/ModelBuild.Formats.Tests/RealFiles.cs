@@ -38,6 +38,29 @@ public sealed class RealFiles
     [InlineData("gguf/dummy.gguf", "format: gguf 3\nparameters: 183 (float32: 183)\nprecision: float32\nmetadata: " + DummyMetadata)]
     [InlineData("gguf/dummy-00001-of-00002.gguf", "format: gguf 3\nparameters: 0\nmetadata: " + DummyMetadata + ", split.count=2, split.no=0, split.tensors.count=10\nneeds: dummy-00002-of-00002.gguf")]
     [InlineData("gguf/dummy-00002-of-00002.gguf", "format: gguf 3\nparameters: 183 (float32: 183)\nprecision: float32\nmetadata: split.count=2, split.no=1, split.tensors.count=10\nneeds: dummy-00001-of-00002.gguf")]
+    [InlineData(
+        "tflite/parse_example.tflite",
+        """
+        format: tflite 3
+        name: main
+        description: MLIR Converted.
+        parameters: 1 (float32: 1)
+        precision: float32
+        inputs: input: string[?]
+        outputs: ParseExample/ParseExampleV2: float32[?,1], ParseExample/ParseExampleV2:1: string[?,1]
+        operators: custom::ParseExampleV2
+        metadata: min_runtime_version=(16 bytes), signature_defs_metadata=(268 bytes)
+        """)]
+    [InlineData(
+        "ormb/SavedModel-fashion/model/saved_model.pb",
+        """
+        format: savedmodel 1
+        producer: TensorFlow 2.2.0
+        tags: serve
+        inputs: Conv1_input: float32[?,28,28,1]
+        outputs: Softmax: float32[?,10]
+        signatures: serving_default(Conv1_input: float32[?,28,28,1]) -> Softmax: float32[?,10]
+        """)]
     public async Task Are_described_rightly(string file, string expected) => Assert.Equal(expected, await Reading.TextOfSharedAsync(file));
 
     [Theory]
@@ -46,12 +69,17 @@ public sealed class RealFiles
     [InlineData("gguf/dummy-00002-of-00002.gguf")]
     [InlineData("onnx/light_squeezenet.onnx")]
     [InlineData("onnx/light_shufflenet.onnx")]
+    [InlineData("tflite/parse_example.tflite")]
+    [InlineData("tensorflow/half_plus_two/saved_model.pb")]
+    [InlineData("ormb/SavedModel-fashion/model/saved_model.pb")]
     public async Task Are_read_or_refused_by_name_wherever_they_are_cut_off(string file) =>
         Assert.Null(await Truncations.FirstFailureAsync(file, await File.ReadAllBytesAsync(SharedFiles.Require("models/" + file), TestContext.Current.CancellationToken)));
 
     [Theory]
     [InlineData("gguf/dummy.gguf")]
     [InlineData("onnx/light_squeezenet.onnx")]
+    [InlineData("tflite/parse_example.tflite")]
+    [InlineData("tensorflow/half_plus_two/saved_model.pb")]
     public async Task Are_read_or_refused_by_name_however_they_are_damaged(string file) =>
         Assert.Null(await Mutations.FirstFailureAsync((file, await File.ReadAllBytesAsync(SharedFiles.Require("models/" + file), TestContext.Current.CancellationToken))));
 

@@ -20,7 +20,9 @@ internal static class Mutations
     /// <summary>Makes mutants of the files in turn, and returns the first that was neither read nor refused by name, with what happened.</summary>
     public static async Task<string?> FirstFailureAsync(params (string Name, byte[] Bytes)[] files)
     {
-        for (var seed = 0; seed < Count; seed++)
+        // Large files cost more, and their headers are as small: a quarter is enough.
+        var mutants = files.Any(file => file.Bytes.Length > 8_000) ? Count / 4 : Count;
+        for (var seed = 0; seed < mutants; seed++)
         {
             var (name, bytes) = files[seed % files.Length];
             var mutant = Of(bytes, seed);
