@@ -17,7 +17,7 @@ internal static class HeaderLimits
     public const long TFLite = 64L << 20;
 
     /// <summary>Tables may be pointed to any number of times: this much is taken of what was read.</summary>
-    public const long TFLiteTaken = 32L << 20;
+    public const long TFLiteTaken = 16L << 20;
 
     /// <summary>A line for each tensor of the largest models.</summary>
     public const int ShardIndex = 64 << 20;
@@ -25,7 +25,7 @@ internal static class HeaderLimits
     public const int Json = 16 << 20;
 
     /// <summary>Cards that list the results of many benchmarks have a megabyte of them.</summary>
-    public const int FrontMatter = 4 << 20;
+    public const int FrontMatter = 2 << 20;
 
     /// <summary>The longest text that is read: a name, a description, a licence.</summary>
     public const int Text = 1 << 20;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 
 namespace ModelBuild.Formats;
@@ -5,8 +6,8 @@ namespace ModelBuild.Formats;
 /// <summary>A small JSON file beside the weights.</summary>
 internal static class JsonSidecar
 {
-    /// <returns>The document, whose root is an object. The caller disposes of it.</returns>
-    public static async Task<JsonDocument> ReadAsync(HeaderReader reader, int ceiling, CancellationToken cancellationToken)
+    /// <param name="describe">Makes facts of the object that the file is.</param>
+    public static async Task<ModelFacts?> ReadAsync(HeaderReader reader, int ceiling, Func<JsonElement, ModelFacts?> describe, CancellationToken cancellationToken)
     {
         if (reader.Length > ceiling)
         {
@@ -16,38 +17,56 @@ internal static class JsonSidecar
         var bytes = await reader.BytesAsync((int)reader.Length, cancellationToken).ConfigureAwait(false);
         try
         {
-            var document = JsonDocument.Parse(bytes.AsMemory(Preamble(bytes)), new() { MaxDepth = HeaderLimits.Depth });
-            return document.RootElement.ValueKind == JsonValueKind.Object ? document : throw Refuse(document);
+            using var document = JsonDocument.Parse(bytes.AsMemory(Preamble(bytes)), new() { MaxDepth = HeaderLimits.Depth });
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                ? describe(document.RootElement)
+                : throw new MalformedModelException(reader.Format, 0, "it is not a JSON object");
         }
         catch (JsonException exception)
         {
-            throw new MalformedModelException(reader.Format, Offset(bytes, exception), "it is not valid JSON", exception);
+            throw new MalformedModelException(reader.Format, Math.Min(Offset(bytes, exception), bytes.Length), "it is not valid JSON", exception);
         }
-
-        MalformedModelException Refuse(JsonDocument document)
+        // Only here does a document look at its escapes; any name that is compared may hold one.
+        catch (InvalidOperationException exception)
         {
-            document.Dispose();
-            return new(reader.Format, 0, "it is not a JSON object");
+            throw new MalformedModelException(reader.Format, 0, "it holds text that is no Unicode", exception);
         }
     }
+
+    /// <summary>The text of a value; null where it is none.</summary>
+    public static string? Text(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     /// <summary>The text of a property; null where it is absent, or no text.</summary>
-    public static string? Text(this JsonElement element, string name)
-    {
-        try
-        {
-            return element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-        }
-        // A lone surrogate, which is no text.
-        catch (InvalidOperationException)
-        {
-            return null;
-        }
-    }
+    public static string? Text(this JsonElement element, string name) => Property(element, name) is { } value ? Text(value) : null;
 
     /// <summary>The number of a property; null where it is absent, or none that fits. Tokenizers write 10^30 for "no limit".</summary>
     public static long? Number(this JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) ? number : null;
+        Property(element, name) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt64(out var number) ? number : null;
+
+    /// <summary>A property of an object; null where there is none.</summary>
+    public static JsonElement? Property(this JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value : null;
+
+    /// <summary>The values of an object that are text, numbers or truth values, as text; of properties that are there twice, the last.</summary>
+    public static ImmutableSortedDictionary<string, string> Scalars(JsonElement element)
+    {
+        var scalars = ModelFacts.NoMetadata.ToBuilder();
+        foreach (var property in element.ValueKind == JsonValueKind.Object ? element.EnumerateObject() : default)
+        {
+            var text = property.Value.ValueKind switch
+            {
+                JsonValueKind.String => Text(property.Value),
+                JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => property.Value.GetRawText(),
+                _ => null,
+            };
+            if (text is { Length: <= HeaderLimits.MetadataValue } && scalars.Count < HeaderLimits.MetadataEntries)
+            {
+                scalars[property.Name] = text;
+            }
+        }
+
+        return scalars.ToImmutable();
+    }
 
     private static int Preamble(ReadOnlySpan<byte> bytes) => bytes.StartsWith<byte>([0xEF, 0xBB, 0xBF]) ? 3 : 0;
 

@@ -1,4 +1,5 @@
 using ModelBuild.Formats.Gguf;
+using ModelBuild.Formats.HuggingFace;
 using ModelBuild.Formats.Onnx;
 using ModelBuild.Formats.Safetensors;
 using ModelBuild.Formats.TensorFlow;
@@ -25,9 +26,20 @@ public static class ModelFileReader
             ModelFormat.Onnx => await OnnxReader.ReadAsync(Reader(HeaderLimits.Onnx), cancellationToken).ConfigureAwait(false),
             ModelFormat.SavedModel when name.EndsWith(".pb", StringComparison.OrdinalIgnoreCase) => await SavedModelReader.ReadAsync(Reader(HeaderLimits.SavedModel), cancellationToken).ConfigureAwait(false),
             ModelFormat.TFLite => await TFLiteReader.ReadAsync(Reader(HeaderLimits.TFLite), cancellationToken).ConfigureAwait(false),
+            null => await ReadSidecarAsync(name, Reader, cancellationToken).ConfigureAwait(false),
             _ => null,
         };
     }
+
+    /// <summary>Files of Hugging Face beside the weights, by their names: they are JSON and Markdown as others are.</summary>
+    private static async Task<ModelFacts?> ReadSidecarAsync(string name, Func<long, HeaderReader> reader, CancellationToken cancellationToken) => name switch
+    {
+        ConfigReader.FileName => await ConfigReader.ReadAsync(reader(HeaderLimits.Json), cancellationToken).ConfigureAwait(false),
+        TokenizerConfigReader.FileName => await TokenizerConfigReader.ReadAsync(reader(HeaderLimits.Json), cancellationToken).ConfigureAwait(false),
+        ModelCardReader.FileName => await ModelCardReader.ReadAsync(reader(HeaderLimits.FrontMatter), cancellationToken).ConfigureAwait(false),
+        _ when name.EndsWith(ShardIndexReader.Suffix, StringComparison.Ordinal) => await ShardIndexReader.ReadAsync(name, reader(HeaderLimits.ShardIndex), cancellationToken).ConfigureAwait(false),
+        _ => null,
+    };
 
     private static async ValueTask<string?> DetectAsync(string path, Stream content, CancellationToken cancellationToken)
     {

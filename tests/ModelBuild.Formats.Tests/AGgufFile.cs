@@ -109,7 +109,7 @@ public sealed class AGgufFile
     public async Task Is_read_or_refused_by_name_wherever_it_is_cut_off() => Assert.Null(await Truncations.FirstFailureAsync(Name, Whole(3, false)));
 
     [Fact]
-    public async Task Is_read_or_refused_by_name_however_it_is_damaged() => Assert.Null(await Mutations.FirstFailureAsync((Name, Whole(3, false)), (Name, Whole(3, true)), ("a-00001-of-00002.gguf", Whole(2, false))));
+    public async Task Is_read_or_refused_by_name_however_it_is_damaged() => await Mutations.HoldAsync((Name, Whole(3, false)), (Name, Whole(3, true)), ("a-00001-of-00002.gguf", Whole(2, false)));
 
     internal static byte[] Whole(uint version, bool bigEndian) => new GgufFile(version, bigEndian)
         .UInt32("llama.context_length", 8192)

@@ -94,7 +94,7 @@ public sealed class AnOnnxFile
     public async Task Is_read_or_refused_by_name_wherever_it_is_cut_off() => Assert.Null(await Truncations.FirstFailureAsync(Name, Whole));
 
     [Fact]
-    public async Task Is_read_or_refused_by_name_however_it_is_damaged() => Assert.Null(await Mutations.FirstFailureAsync((Name, Whole)));
+    public async Task Is_read_or_refused_by_name_however_it_is_damaged() => await Mutations.HoldAsync((Name, Whole));
 
     private static byte[] Tensor(int field, string name, int type, long[] shape, params byte[][] rest) =>
         Wire.Message(field, [.. shape.Select(size => Wire.Number(1, size)), Wire.Number(2, type), Wire.Text(8, name), .. rest]);

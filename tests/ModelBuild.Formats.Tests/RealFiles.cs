@@ -81,7 +81,7 @@ public sealed class RealFiles
     [InlineData("tflite/parse_example.tflite")]
     [InlineData("tensorflow/half_plus_two/saved_model.pb")]
     public async Task Are_read_or_refused_by_name_however_they_are_damaged(string file) =>
-        Assert.Null(await Mutations.FirstFailureAsync((file, await File.ReadAllBytesAsync(SharedFiles.Require("models/" + file), TestContext.Current.CancellationToken))));
+        await Mutations.HoldAsync((file, await File.ReadAllBytesAsync(SharedFiles.Require("models/" + file), TestContext.Current.CancellationToken)));
 
     [Theory]
     [InlineData("pickle/benign0_v3.pkl")]

@@ -17,8 +17,8 @@ internal static class Mutations
 
     public static int Count { get; } = int.TryParse(Environment.GetEnvironmentVariable(CountVariable), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : 20_000;
 
-    /// <summary>Makes mutants of the files in turn, and returns the first that was neither read nor refused by name, with what happened.</summary>
-    public static async Task<string?> FirstFailureAsync(params (string Name, byte[] Bytes)[] files)
+    /// <summary>Makes mutants of the files in turn, and fails at the first that is neither read nor refused by name.</summary>
+    public static async Task HoldAsync(params (string Name, byte[] Bytes)[] files)
     {
         // Large files cost more, and their headers are as small: a quarter is enough.
         var mutants = files.Any(file => file.Bytes.Length > 8_000) ? Count / 4 : Count;
@@ -30,16 +30,14 @@ internal static class Mutations
             {
                 if (!await Reading.HoldsAsync(name, mutant))
                 {
-                    return $"{name}, mutant {seed}: facts that cannot be.";
+                    Assert.Fail($"{name}, mutant {seed}: facts that cannot be.");
                 }
             }
-            catch (Exception exception) when (exception is not OperationCanceledException)
+            catch (Exception exception) when (exception is not (OperationCanceledException or Xunit.Sdk.IAssertionException))
             {
-                return $"{name}, mutant {seed}: {exception}\n{Convert.ToBase64String(mutant.Length > 4000 ? [] : mutant)}";
+                Assert.Fail($"{name}, mutant {seed}: {exception}\n{Convert.ToBase64String(mutant.Length > 4000 ? [] : mutant)}");
             }
         }
-
-        return null;
     }
 
     private static byte[] Of(byte[] bytes, int seed)
