@@ -10,7 +10,7 @@ public sealed partial class TheFloorPlan
     private static readonly Dictionary<string, string[]> Uses = new()
     {
         ["ModelBuild.Oci"] = ["Tomlyn"],
-        ["ModelBuild.Formats"] = [],
+        ["ModelBuild.Formats"] = ["YamlDotNet"],
         ["ModelBuild.Bundles"] = ["ModelBuild.Formats", "ModelBuild.Oci"],
         ["ModelBuild.Restoring"] = ["Microsoft.Extensions.FileSystemGlobbing", "ModelBuild.Bundles", "NuGet.Versioning"],
         ["ModelBuild.Tasks"] = ["Microsoft.Build.Utilities.Core", "ModelBuild.Restoring"],

@@ -1,0 +1,43 @@
+namespace ModelBuild.Formats;
+
+/// <summary>How much of a file its reader may read, and how much it may hold. Far above what real models need; what is beyond was made to harm.</summary>
+internal static class HeaderLimits
+{
+    /// <summary>The ceiling of the format's own reader: <c>MAX_HEADER_SIZE</c>.</summary>
+    public const int SafetensorsHeader = 100_000_000;
+
+    /// <summary>Vocabulary and merges stand in the header: 20 MB for a quarter of a million tokens.</summary>
+    public const long Gguf = 128L << 20;
+
+    /// <summary>The graph, and the weights too small to be worth a seek.</summary>
+    public const long Onnx = 256L << 20;
+
+    public const long SavedModel = 64L << 20;
+
+    public const long TFLite = 64L << 20;
+
+    /// <summary>Tables may be pointed to any number of times: this much is taken of what was read.</summary>
+    public const long TFLiteTaken = 16L << 20;
+
+    /// <summary>A line for each tensor of the largest models.</summary>
+    public const int ShardIndex = 64 << 20;
+
+    public const int Json = 16 << 20;
+
+    /// <summary>Cards that list the results of many benchmarks have a megabyte of them.</summary>
+    public const int FrontMatter = 2 << 20;
+
+    /// <summary>The longest text that is read: a name, a description, a licence.</summary>
+    public const int Text = 1 << 20;
+
+    /// <summary>Values longer than this are left out of <see cref="ModelFacts.Metadata"/>.</summary>
+    public const int MetadataValue = 64 << 10;
+
+    public const int MetadataEntries = 1 << 16;
+
+    public const int Tensors = 1 << 20;
+
+    public const int Rank = 64;
+
+    public const int Depth = 32;
+}
