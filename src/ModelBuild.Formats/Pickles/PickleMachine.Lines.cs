@@ -48,7 +48,9 @@ internal sealed partial class PickleMachine
 
         if (input.Buffered < PickleText.MaximumLength)
         {
-            return OfLatin1(input.Take(input.Buffered));
+            // Python takes the last byte for the line feed, whatever it is.
+            var rest = OfLatin1(input.Take(input.Buffered));
+            return rest.Length > 0 ? rest[..^1] : rest;
         }
 
         while (length < 0 && input.Buffered > 0)

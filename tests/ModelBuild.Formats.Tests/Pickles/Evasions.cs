@@ -40,7 +40,7 @@ public sealed class Evasions : PickleTest
         { "broken after the payload, in text", $"{Payload[..^1]}\u00ff" },
         { "cut off after the payload", Payload[..^1] },
         { "frame that lies", $"\u0080\u0004\u0095\u00ff\u00ff\0\0\0\0\0\0{Payload}" },
-        { "lines without an end", "\u0080\u0002K\u00010(S'id'\nios\nsystem" },
+        { "lines without an end", "\u0080\u0002K\u00010(S'id'\nios\nsystem!" },
         { "many marks", $"{new string('(', 40_000)}{Payload}" },
         { "deep stack", $"{new string('N', 100_000)}{Payload}" },
     };
