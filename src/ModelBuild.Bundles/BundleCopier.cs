@@ -2,25 +2,44 @@ using ModelBuild.Oci;
 
 namespace ModelBuild.Bundles;
 
-/// <summary>Copies a bundle from one repository to another: blobs at the same time, then the manifest, so that it never names what is not there.</summary>
+/// <summary>Copies a bundle from one repository to another: blobs at the same time, then manifests, then an index, so that none ever names what is not there.</summary>
 internal sealed class BundleCopier(IRepository from, IRepository to, IProgress<long>? progress)
 {
     /// <summary>Enough to fill a connection, few enough for registries that count them.</summary>
     private const int Parallelism = 4;
 
-    /// <summary>Copies the blobs and sets the manifest under <paramref name="tag"/>.</summary>
-    public async Task<CopyCount> CopyAsync(OciDocument manifest, string? tag, CancellationToken cancellationToken)
+    /// <summary>Copies what the document names, and sets the document under <paramref name="tag"/>.</summary>
+    public async Task<CopyCount> CopyAsync(OciDocument document, string? tag, CancellationToken cancellationToken)
     {
-        var count = await CopyBlobsAsync(manifest, cancellationToken).ConfigureAwait(false);
+        var count = await CopyContentAsync(document, cancellationToken).ConfigureAwait(false);
         try
         {
-            await to.PushManifestAsync(manifest, tag, cancellationToken).ConfigureAwait(false);
+            await to.PushManifestAsync(document, tag, cancellationToken).ConfigureAwait(false);
         }
         catch (MissingBlobsException)
         {
             // A registry that collects garbage may have taken a blob that no manifest named yet; once more, then it is an error.
-            count += await CopyBlobsAsync(manifest, cancellationToken).ConfigureAwait(false);
-            await to.PushManifestAsync(manifest, tag, cancellationToken).ConfigureAwait(false);
+            count += await CopyContentAsync(document, cancellationToken).ConfigureAwait(false);
+            await to.PushManifestAsync(document, tag, cancellationToken).ConfigureAwait(false);
+        }
+
+        return count;
+    }
+
+    /// <summary>The blobs of a manifest, or the manifests of an index with theirs.</summary>
+    private async Task<CopyCount> CopyContentAsync(OciDocument document, CancellationToken cancellationToken)
+    {
+        if (document.Manifest is not null)
+        {
+            return await CopyBlobsAsync(document, cancellationToken).ConfigureAwait(false);
+        }
+
+        var count = default(CopyCount);
+        foreach (var entry in document.Index!.Manifests)
+        {
+            var manifest = await from.FetchManifestAsync(entry.Digest, cancellationToken).ConfigureAwait(false)
+                ?? throw new ContentNotFoundException(from.Address, entry.Digest.ToString());
+            count += await CopyAsync(manifest, tag: null, cancellationToken).ConfigureAwait(false);
         }
 
         return count;

@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using ModelBuild.Bundles.Dialects;
 using ModelBuild.Oci;
 
 namespace ModelBuild.Bundles;
 
-/// <summary>Says what a reference names, from its manifest and configuration; no layer is fetched.</summary>
+/// <summary>Says what a reference names, from its manifest and configuration, and of the layers no more than headers.</summary>
 public sealed class ModelInspector(Repositories repositories)
 {
     private const int MaxConfigSize = OciDocument.MaxSize;
@@ -24,12 +25,31 @@ public sealed class ModelInspector(Repositories repositories)
             var config = document.Manifest is { } manifest
                 ? await repository.ReadBlobAsync(manifest.Config, MaxConfigSize, cancellationToken).ConfigureAwait(false)
                 : default;
-            return new() { Reference = reference, Document = document, Config = JsonOf(config), Bundle = BundleOf(document) };
+            var (json, bundle) = (JsonOf(config), BundleOf(document));
+            return new()
+            {
+                Reference = reference,
+                Document = document,
+                Config = json,
+                Bundle = bundle,
+                Metadata = await DescribeAsync(repository, document, json, bundle, cancellationToken).ConfigureAwait(false),
+            };
         }
         catch (Exception exception) when (FailureDiagnostics.Of(exception, reference.Repository.ToString()) is { } diagnostic)
         {
             throw new ModelException(diagnostic, exception);
         }
+    }
+
+    private static async Task<ModelMetadata> DescribeAsync(
+        IRepository repository, OciDocument document, JsonElement? config, Bundle? bundle, CancellationToken cancellationToken)
+    {
+        var annotations = document.Manifest?.Annotations ?? document.Index?.Annotations;
+        var said = MetadataAnnotations.Read(config is { } json ? ModelPackMetadata.Read(json) : new() { Name = "", Version = "" }, annotations);
+
+        // Whoever packed with ModelBuild said all that the headers do.
+        var isComplete = said.ParameterCount is not null || !said.Signatures.IsEmpty;
+        return bundle is null || isComplete ? said : await HeaderFacts.CompleteAsync(repository, bundle, said, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Null where the configuration is no JSON: other artifacts may have anything there.</summary>
@@ -68,6 +88,9 @@ public sealed record Inspection
 
     /// <summary>The configuration blob; null for an index, or where it is no JSON.</summary>
     public required JsonElement? Config { get; init; }
+
+    /// <summary>What is said of the model; name and version may be empty.</summary>
+    public required ModelMetadata Metadata { get; init; }
 
     /// <summary>Null where the artifact is no bundle that ModelBuild can restore.</summary>
     public required Bundle? Bundle { get; init; }

@@ -30,7 +30,7 @@ public sealed class ModelPusher(Repositories repositories)
 
             var isThere = there?.Digest == manifest.Digest;
             var count = isThere
-                ? new CopyCount(0, manifest.Manifest!.Blobs.Count(), 0)
+                ? new CopyCount(0, manifest.Manifest?.Blobs.Count() ?? 0, 0)
                 : await new BundleCopier(layout, destination, progress).CopyAsync(manifest, request.VersionTag, cancellationToken).ConfigureAwait(false);
             var tagsSet = await SetTagsAsync(destination, manifest, request, cancellationToken).ConfigureAwait(false);
             return new()

@@ -1,3 +1,4 @@
+using ModelBuild.Bundles.Dialects;
 using ModelBuild.Bundles.Packing;
 using ModelBuild.Oci;
 
@@ -55,4 +56,26 @@ public static class PackDiagnostics
         "MODEL1011",
         $"The model needs '{reference}', which is the folder '{address}' of this machine; a bundle goes to other machines.",
         "Write 'host/repository' in the ModelDependency item, or a repository alone, which means the registry that this model is in.");
+
+    public static Diagnostic OrmbFileInvalid(string path, InvalidOrmbFileException failure) => new(
+        "MODEL1012",
+        $"'{path}' cannot be read as ORMB reads it: {failure.Reason}.",
+        "Correct it, or set ModelOrmbFile to another file, or to 'none' for no file.",
+        path,
+        (int)failure.Line);
+
+    public static Diagnostic OrmbFormatUnknown(string format) => new(
+        "MODEL1013",
+        $"ORMB knows no format '{format}': expected {string.Join(", ", OrmbFormat.All.Select(known => known.Name))}, in this spelling.",
+        "Correct 'format' in ormbfile.yaml, or leave it out to have it found.");
+
+    public static Diagnostic OrmbFilesWrong(string format, string problem) => new(
+        "MODEL1014",
+        $"ORMB would refuse these files as a model of the format '{format}': {problem}.",
+        "Correct the ModelFile items, or 'format' in ormbfile.yaml; 'Others' takes any files.");
+
+    public static Diagnostic UnknownWord(string property, string value, IEnumerable<string> expected) => new(
+        "MODEL1015",
+        $"'{value}' is no value of {property}: expected {string.Join(", ", expected)}.",
+        $"Correct {property}.");
 }

@@ -48,6 +48,9 @@ public sealed record ModelFacts
 
     public ImmutableArray<string> Tags { get; init; } = [];
 
+    /// <summary>As the file has them: mostly ISO 639-1.</summary>
+    public ImmutableArray<string> Languages { get; init; } = [];
+
     public ImmutableArray<string> BaseModels { get; init; } = [];
 
     public ImmutableArray<string> Datasets { get; init; } = [];

@@ -65,7 +65,8 @@ public readonly record struct Digest
 
     public override string ToString() => $"{Algorithm}:{Hex}";
 
-    internal static Digest FromSha256(ReadOnlySpan<byte> hash) => new("sha256", Convert.ToHexStringLower(hash));
+    /// <param name="hash">The 32 bytes of a SHA-256.</param>
+    public static Digest FromSha256(ReadOnlySpan<byte> hash) => new("sha256", Convert.ToHexStringLower(hash));
 
     /// <summary>A running hash of this digest's algorithm.</summary>
     public IncrementalHash CreateHash() =>

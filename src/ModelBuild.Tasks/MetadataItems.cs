@@ -27,7 +27,27 @@ internal static class MetadataItems
             SourceUrl = One(nameof(ModelMetadata.SourceUrl)),
             Revision = One(nameof(ModelMetadata.Revision)),
             Format = One(nameof(ModelMetadata.Format)),
+            Framework = One(nameof(ModelMetadata.Framework)),
             Architecture = One(nameof(ModelMetadata.Architecture)),
+            ParameterSize = One(nameof(ModelMetadata.ParameterSize)),
+            Precision = One(nameof(ModelMetadata.Precision)),
+            Quantization = One(nameof(ModelMetadata.Quantization)),
+            Task = One(nameof(ModelMetadata.Task)),
+            BaseModels = Many(nameof(ModelMetadata.BaseModels)),
+            Capabilities = new()
+            {
+                InputTypes = [.. Many(nameof(ModelCapabilities.InputTypes)).Select(type => Checked("ModelInputTypes", type))],
+                OutputTypes = [.. Many(nameof(ModelCapabilities.OutputTypes)).Select(type => Checked("ModelOutputTypes", type))],
+                Languages = [.. Many(nameof(ModelCapabilities.Languages)).Select(Language)],
+            },
         };
     }
+
+    private static string Checked(string property, string type) => ModelCapabilities.Types.Contains(type)
+        ? type
+        : throw new ModelException(PackDiagnostics.UnknownWord(property, type, ModelCapabilities.Types));
+
+    private static string Language(string language) => language.Length == 2 && language.All(char.IsAsciiLetterLower)
+        ? language
+        : throw new ModelException(PackDiagnostics.UnknownWord("ModelLanguages", language, ["two lower-case letters of ISO 639-1, such as en"]));
 }

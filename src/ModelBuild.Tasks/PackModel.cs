@@ -23,6 +23,36 @@ public sealed class PackModel : DestinationTask
     /// <summary>Annotations of the manifest; metadata <c>Value</c>.</summary>
     public ITaskItem[] Annotations { get; set; } = [];
 
+    /// <summary><c>ModelSignature</c> items: what goes into the model and comes out of it, where its files do not say it, or say it wrongly.</summary>
+    public ITaskItem[] Signature { get; set; } = [];
+
+    /// <summary><c>ModelMetric</c> items.</summary>
+    public ITaskItem[] Metrics { get; set; } = [];
+
+    /// <summary><c>ModelHyperparameter</c> items.</summary>
+    public ITaskItem[] Hyperparameters { get; set; } = [];
+
+    /// <summary><c>ModelDataset</c> items.</summary>
+    public ITaskItem[] Datasets { get; set; } = [];
+
+    /// <summary>Names of <see cref="BundleForm"/>, the first for the version's tag; divided by ';'.</summary>
+    public string? Forms { get; set; }
+
+    /// <summary>The project's ormbfile.yaml; none where empty.</summary>
+    public string? OrmbFile { get; set; }
+
+    /// <summary>Folder whose README and LICENSE go into a bundle that has none; none where empty.</summary>
+    public string? DocsDirectory { get; set; }
+
+    /// <summary>Refuse damaged files, and a bundle that lacks a file which another needs.</summary>
+    public bool CheckFiles { get; set; } = true;
+
+    /// <summary>A name of <see cref="UnsafeContentAction"/>.</summary>
+    public string? UnsafeContent { get; set; }
+
+    /// <summary><c>ModelAllowedImport</c> items: what pickles may import beside what everybody allows.</summary>
+    public ITaskItem[] AllowedImports { get; set; } = [];
+
     /// <summary><c>ModelDependency</c> items: other models that this one needs.</summary>
     public ITaskItem[] Dependencies { get; set; } = [];
 
@@ -61,7 +91,22 @@ public sealed class PackModel : DestinationTask
             new()
             {
                 Files = [.. Files.Select(FileItems.ToModelFile)],
-                Metadata = MetadataItems.ToMetadata(Version, Metadata),
+                Metadata = MetadataItems.ToMetadata(Version, Metadata) with
+                {
+                    Signatures = DescriptionItems.ToSignatures(Signature),
+                    Metrics = [.. Metrics.Select(DescriptionItems.ToMetric)],
+                    Hyperparameters = [.. Hyperparameters.Select(DescriptionItems.ToHyperparameter)],
+                    Datasets = [.. Datasets.Select(DescriptionItems.ToDataset)],
+                },
+                Forms = Words.ParseForms(Forms),
+                OrmbFile = Value(OrmbFile) is { } ormb ? FullPath(ormb) : null,
+                DocsDirectory = Value(DocsDirectory) is { } docs ? FullPath(docs) : null,
+                CheckFiles = CheckFiles,
+                UnsafeContent = new()
+                {
+                    Action = Words.Parse("ModelUnsafeContent", UnsafeContent, UnsafeContentAction.Warn),
+                    AllowedImports = [.. AllowedImports.Select(item => item.ItemSpec)],
+                },
                 Annotations = [.. Annotations.Select(item => KeyValuePair.Create(item.ItemSpec, item.GetMetadata("Value")))],
                 Dependencies = ModelDependencies.Of(
                     Dependencies.Select(ReferenceItems.ToReference), Versions.Select(ReferenceItems.ToVersion), Aliases.Select(ReferenceItems.ToAlias),
@@ -71,6 +116,11 @@ public sealed class PackModel : DestinationTask
                 FollowLinks = FollowLinks,
             },
             cancellationToken);
+        foreach (var warning in result.Warnings)
+        {
+            LogWarning(warning);
+        }
+
         Reference = new ArtifactReference { Repository = destination, Tag = result.Tag, Digest = result.Manifest.Digest }.ToString();
         PackedModel = PackedItem(destination, result.Manifest.Digest);
         await new ModelStamp { Reference = destination.ToString(), Version = Version, Digest = result.Manifest.Digest }.WriteAsync(FullPath(StampFile), cancellationToken);

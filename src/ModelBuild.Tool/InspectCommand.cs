@@ -6,7 +6,7 @@ using Spectre.Console;
 
 namespace ModelBuild.Tool;
 
-/// <summary><c>dotnet model inspect REFERENCE</c>: manifest and configuration, without fetching a layer.</summary>
+/// <summary><c>dotnet model inspect REFERENCE</c>: what a reference names; of its layers no more than headers are fetched.</summary>
 internal static class InspectCommand
 {
     private static readonly Argument<string> Reference = new("reference")
@@ -26,7 +26,7 @@ internal static class InspectCommand
         var command = new Command(
             "inspect",
             """
-            Shows what a reference names: digest, files, manifest and configuration. Fetches no layer.
+            Shows what a reference names: what the model is, what goes in and comes out, its files, where it came from. Fetches no weights.
 
             Examples:
               dotnet model inspect harbor.example.com/ml/fashion-mnist:1.2.0

@@ -1,8 +1,10 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using ModelBuild.Bundles;
+using ModelBuild.Formats;
 using Spectre.Console;
 
 namespace ModelBuild.Tool;
@@ -56,17 +58,39 @@ internal static class InspectionText
         }
 
         var manifest = inspection.Document.Manifest;
+        var model = inspection.Metadata;
         Fact("Reference", inspection.Reference.ToString());
         Fact("Digest", inspection.Document.Digest.ToString());
         Fact("Type", manifest?.ArtifactType ?? manifest?.Config.MediaType ?? inspection.Document.MediaType);
-        foreach (var (section, key, name) in new[]
+        Fact("Name", model.Name);
+        Fact("Title", model.Title == model.Name ? null : model.Title);
+        Fact("Version", model.Version);
+        Fact("Description", model.Description);
+        Fact("Authors", string.Join(", ", model.Authors));
+        Fact("Licence", string.Join(" AND ", model.Licenses));
+        Fact("Source", model.Revision is null ? model.SourceUrl : $"{model.SourceUrl} at {model.Revision}");
+        Fact("Documentation", model.DocumentationUrl);
+        Fact("Format", model.Format);
+        Fact("Framework", model.Framework);
+        Fact("Made by", model.Producer);
+        Fact("Architecture", string.Join(", ", new[] { model.Architecture, model.Family }.OfType<string>()));
+        Fact("Parameters", Parameters(model));
+        Fact("Precision", model.Precision);
+        Fact("Quantization", model.Quantization);
+        Fact("Context", model.ContextLength is { } length ? string.Create(CultureInfo.InvariantCulture, $"{length:N0} tokens") : null);
+        Fact("Task", model.Task);
+        Fact("Languages", string.Join(", ", model.Capabilities.Languages));
+        Fact("Made from", string.Join(", ", model.BaseModels));
+        Fact("Trained on", string.Join(", ", model.Datasets.Select(dataset => dataset.Revision is null ? dataset.Name : $"{dataset.Name} at {dataset.Revision}")));
+        foreach (var signature in model.Signatures)
         {
-            ("descriptor", "name", "Name"), ("descriptor", "version", "Version"), ("descriptor", "description", "Description"), ("config", "format", "Format"),
-        })
-        {
-            Fact(name, ConfigText(inspection.Config, section, key));
+            var called = string.Join(' ', new[] { signature.File, signature.Name }.OfType<string>());
+            Fact("Inputs", Tensors(called, signature.Inputs));
+            Fact("Outputs", Tensors(called, signature.Outputs));
         }
 
+        Fact("Metrics", string.Join(", ", model.Metrics.Select(metric => $"{metric.Stage} {metric.Name} {metric.Value}")));
+        Fact("Trained with", string.Join(", ", model.Hyperparameters.Select(parameter => $"{parameter.Name} {parameter.Value}")));
         foreach (var dependency in inspection.Bundle?.Dependencies ?? [])
         {
             Fact("Needs", $"{dependency.Reference} {dependency.Version ?? dependency.Tag ?? dependency.Digest}");
@@ -89,10 +113,16 @@ internal static class InspectionText
         console.WriteLine(inspection.Files.IsEmpty ? "" : $"{inspection.Files.Length} files, {Size(inspection.Files.Sum(file => file.Size))}");
     }
 
-    private static string? ConfigText(JsonElement? config, string section, string key) =>
-        config is { ValueKind: JsonValueKind.Object } root
-        && root.TryGetProperty(section, out var part) && part.ValueKind == JsonValueKind.Object
-        && part.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    private static string? Parameters(ModelMetadata model) => (model.ParameterSize, model.ParameterCount) switch
+    {
+        (null, null) => null,
+        (var size, null) => size,
+        (null, { } count) => string.Create(CultureInfo.InvariantCulture, $"{count:N0}"),
+        (var size, { } count) => string.Create(CultureInfo.InvariantCulture, $"{size} ({count:N0})"),
+    };
+
+    private static string? Tensors(string signature, ImmutableArray<TensorFact> tensors) =>
+        tensors.IsEmpty ? null : (signature.Length == 0 ? "" : signature + ": ") + string.Join(", ", tensors);
 
     /// <summary>Text that came from a registry, without what a terminal would obey.</summary>
     private static string Printable(string text) => string.Concat(text.Select(letter => char.IsControl(letter) ? '\uFFFD' : letter));

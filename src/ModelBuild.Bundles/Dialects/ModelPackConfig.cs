@@ -58,6 +58,10 @@ public sealed record ModelPackDescriptor
 
     [JsonPropertyOrder(10)]
     public string? Revision { get; init; }
+
+    [JsonPropertyOrder(11)]
+    [JsonPropertyName("datasetsURL")]
+    public ImmutableArray<string>? DatasetUrls { get; init; }
 }
 
 /// <summary>What kind of network it is.</summary>
@@ -68,6 +72,38 @@ public sealed record ModelPackParameters
 
     [JsonPropertyOrder(1)]
     public string? Format { get; init; }
+
+    /// <summary>A count of at most one decimal and a letter: <c>1.5B</c>.</summary>
+    [JsonPropertyOrder(2)]
+    public string? ParamSize { get; init; }
+
+    [JsonPropertyOrder(3)]
+    public string? Precision { get; init; }
+
+    [JsonPropertyOrder(4)]
+    public string? Quantization { get; init; }
+
+    [JsonPropertyOrder(5)]
+    public ModelPackCapabilities? Capabilities { get; init; }
+}
+
+/// <summary>What the model can do.</summary>
+public sealed record ModelPackCapabilities
+{
+    [JsonPropertyOrder(0)]
+    public ImmutableArray<string>? InputTypes { get; init; }
+
+    [JsonPropertyOrder(1)]
+    public ImmutableArray<string>? OutputTypes { get; init; }
+
+    [JsonPropertyOrder(2)]
+    public bool? Reasoning { get; init; }
+
+    [JsonPropertyOrder(3)]
+    public bool? ToolUsage { get; init; }
+
+    [JsonPropertyOrder(4)]
+    public ImmutableArray<string>? Languages { get; init; }
 }
 
 /// <summary>The uncompressed content of each layer, in the order of the layers.</summary>

@@ -28,9 +28,9 @@ public static class ModelPackWriter
     /// <param name="layers">In the order of their paths.</param>
     /// <param name="annotations">Win over those that the metadata gives.</param>
     public static (OciDocument Manifest, BlobSource Config) Write(
-        ModelMetadata metadata, string? format, ImmutableArray<Descriptor> layers, IEnumerable<KeyValuePair<string, string>> annotations)
+        ModelMetadata metadata, ImmutableArray<Descriptor> layers, IEnumerable<KeyValuePair<string, string>> annotations)
     {
-        var bytes = Config(metadata, format, layers).ToBytes();
+        var bytes = Config(metadata, layers).ToBytes();
         var config = new Descriptor { MediaType = ModelPackNames.ConfigMediaType, Digest = Digest.Compute(bytes.Span), Size = bytes.Length };
         var manifest = OciDocument.Create(new Manifest
         {
@@ -38,12 +38,12 @@ public static class ModelPackWriter
             ArtifactType = ModelPackNames.ArtifactType,
             Config = config,
             Layers = layers,
-            Annotations = ManifestAnnotations(metadata).SetItems(annotations),
+            Annotations = MetadataAnnotations.Write(metadata).SetItems(annotations),
         });
         return (manifest, BlobSource.OfBytes(config, bytes));
     }
 
-    private static ModelPackConfig Config(ModelMetadata metadata, string? format, ImmutableArray<Descriptor> layers) => new()
+    private static ModelPackConfig Config(ModelMetadata metadata, ImmutableArray<Descriptor> layers) => new()
     {
         Descriptor = new()
         {
@@ -51,31 +51,39 @@ public static class ModelPackWriter
             Version = metadata.Version,
             Title = metadata.Title,
             Description = metadata.Description,
-            Authors = metadata.Authors.IsEmpty ? null : metadata.Authors,
+            Authors = OrNull(metadata.Authors),
             Vendor = metadata.Vendor,
             Family = metadata.Family,
-            Licenses = metadata.Licenses.IsEmpty ? null : metadata.Licenses,
+            Licenses = OrNull(metadata.Licenses),
             DocUrl = metadata.DocumentationUrl,
             SourceUrl = metadata.SourceUrl,
             Revision = metadata.Revision,
+            DatasetUrls = OrNull([.. metadata.Datasets.Where(dataset => dataset.IsUrl).Select(dataset => dataset.Name)]),
         },
-        Config = new() { Architecture = metadata.Architecture, Format = metadata.Format ?? format },
+        Config = new()
+        {
+            Architecture = metadata.Architecture,
+            Format = metadata.Format,
+            ParamSize = metadata.ParameterSize,
+            Precision = metadata.Precision,
+            Quantization = metadata.Quantization,
+            Capabilities = Capabilities(metadata.Capabilities),
+        },
         Modelfs = new() { DiffIds = [.. layers.Select(layer => layer.Digest)] },
     };
 
-    private static ImmutableSortedDictionary<string, string> ManifestAnnotations(ModelMetadata metadata)
+    private static ModelPackCapabilities? Capabilities(ModelCapabilities capabilities)
     {
-        (string Key, string? Value)[] all =
-        [
-            (AnnotationNames.Title, metadata.Title ?? metadata.Name),
-            (AnnotationNames.Version, metadata.Version),
-            (AnnotationNames.Description, metadata.Description),
-            (AnnotationNames.Authors, metadata.Authors.IsEmpty ? null : string.Join(", ", metadata.Authors)),
-            (AnnotationNames.Licenses, metadata.Licenses.IsEmpty ? null : string.Join(" AND ", metadata.Licenses)),
-            (AnnotationNames.Url, metadata.DocumentationUrl),
-            (AnnotationNames.Source, metadata.SourceUrl),
-            (AnnotationNames.Revision, metadata.Revision),
-        ];
-        return Annotations.Create(all.Where(annotation => annotation.Value is not null).Select(annotation => KeyValuePair.Create(annotation.Key, annotation.Value!)));
+        var written = new ModelPackCapabilities
+        {
+            InputTypes = OrNull(capabilities.InputTypes),
+            OutputTypes = OrNull(capabilities.OutputTypes),
+            Reasoning = capabilities.Reasoning,
+            ToolUsage = capabilities.ToolUsage,
+            Languages = OrNull(capabilities.Languages),
+        };
+        return written == new ModelPackCapabilities() ? null : written;
     }
+
+    private static ImmutableArray<string>? OrNull(ImmutableArray<string> texts) => texts.IsEmpty ? null : texts;
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ModelBuild.Formats;
 using ModelBuild.Oci;
 
 namespace ModelBuild.Bundles.Packing;
@@ -10,81 +11,116 @@ namespace ModelBuild.Bundles.Packing;
 /// </summary>
 internal sealed class DigestCache
 {
-    private const int Version = 1;
+    /// <summary>What other readers found says nothing about what these would find.</summary>
+    private static readonly string Version = $"2-{typeof(ModelFileReader).Module.ModuleVersionId:N}";
 
     private readonly string? path;
     private readonly Dictionary<string, Entry> before;
     private readonly Dictionary<string, Entry> after = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ArchiveEntry> archivesBefore;
+    private readonly Dictionary<string, ArchiveEntry> archivesAfter = new(StringComparer.Ordinal);
 
-    private DigestCache(string? path, Dictionary<string, Entry> before) => (this.path, this.before) = (path, before);
+    private DigestCache(string? path, Content? content)
+    {
+        this.path = path;
+        before = new(content?.Files ?? [], StringComparer.Ordinal);
+        archivesBefore = new(content?.Archives ?? [], StringComparer.Ordinal);
+    }
 
     public static async Task<DigestCache> ReadAsync(string? path, CancellationToken cancellationToken)
     {
         if (path is null || !File.Exists(path))
         {
-            return new(path, []);
+            return new(path, null);
         }
 
         try
         {
             await using var file = File.OpenRead(path);
             var content = await JsonSerializer.DeserializeAsync(file, DigestCacheJson.Default.Content, cancellationToken).ConfigureAwait(false);
-            return new(path, content is { Version: Version } ? new(content.Files, StringComparer.Ordinal) : []);
+            return new(path, content?.Version == Version ? content : null);
         }
         catch (JsonException)
         {
-            return new(path, []);
+            return new(path, null);
         }
     }
 
     /// <summary>What the file held, where it has not changed since; null where it must be read.</summary>
-    public FileFacts? Find(string file, FileStat stat)
+    public FileFacts? Find(ModelFile file, FileStat stat)
     {
-        if (!before.TryGetValue(file, out var entry) || entry.Size != stat.Size || entry.Modified != stat.ModifiedTicks || entry.Id != stat.Id || !entry.IsSettled)
+        // Its name in the model decides with its bytes what a file is.
+        if (!before.TryGetValue(file.SourcePath, out var entry) || entry.Path != file.Path
+            || entry.Size != stat.Size || entry.Modified != stat.ModifiedTicks || entry.Id != stat.Id || !entry.IsSettled)
         {
             return null;
         }
 
         Keep(file, entry);
-        return new() { Digest = entry.Digest, Size = entry.Size, Format = entry.Format, IsText = entry.Text };
+        return entry.Facts;
     }
 
     /// <param name="readAt">When the read began, in UTC.</param>
-    public void Add(string file, FileStat stat, FileFacts facts, DateTime readAt) => Keep(file, new()
+    public void Add(ModelFile file, FileStat stat, FileFacts facts, DateTime readAt) => Keep(file, new()
     {
+        Path = file.Path,
         Size = stat.Size,
         Modified = stat.ModifiedTicks,
         Id = stat.Id,
         Read = readAt.Ticks,
-        Digest = facts.Digest,
-        Format = facts.Format,
-        Text = facts.IsText,
+        Facts = facts,
     });
+
+    /// <summary>The archive that was made of these contents; null where none was.</summary>
+    /// <param name="key">Says the contents, see <see cref="ArchivePlan.KeyOf"/>.</param>
+    public (Digest Digest, long Size)? FindArchive(string key)
+    {
+        if (!archivesBefore.TryGetValue(key, out var entry))
+        {
+            return null;
+        }
+
+        AddArchive(key, entry.Digest, entry.Size);
+        return (entry.Digest, entry.Size);
+    }
+
+    public void AddArchive(string key, Digest digest, long size)
+    {
+        lock (after)
+        {
+            archivesAfter[key] = new() { Digest = digest, Size = size };
+        }
+    }
 
     /// <summary>Writes the entries that were found or added, where they differ from those that were read.</summary>
     public async Task SaveAsync(CancellationToken cancellationToken)
     {
-        var unchanged = before.Count == after.Count && after.All(entry => before.TryGetValue(entry.Key, out var old) && old == entry.Value);
-        if (path is null || unchanged)
+        if (path is null || (IsSame(before, after) && IsSame(archivesBefore, archivesAfter)))
         {
             return;
         }
 
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var content = new Content { Version = Version, Files = new(after, StringComparer.Ordinal) };
+        var content = new Content { Version = Version, Files = new(after, StringComparer.Ordinal), Archives = new(archivesAfter, StringComparer.Ordinal) };
         await Durable.WriteAllBytesAsync(path, JsonSerializer.SerializeToUtf8Bytes(content, DigestCacheJson.Default.Content), cancellationToken).ConfigureAwait(false);
     }
 
-    private void Keep(string file, Entry entry)
+    private static bool IsSame<T>(Dictionary<string, T> one, Dictionary<string, T> other)
+        where T : class => one.Count == other.Count && other.All(entry => one.TryGetValue(entry.Key, out var old) && old.Equals(entry.Value));
+
+    private void Keep(ModelFile file, Entry entry)
     {
         lock (after)
         {
-            after[file] = entry;
+            after[file.SourcePath] = entry;
         }
     }
 
     internal sealed record Entry
     {
+        /// <summary>In the model.</summary>
+        public required string Path { get; init; }
+
         public required long Size { get; init; }
 
         public required long Modified { get; init; }
@@ -93,11 +129,7 @@ internal sealed class DigestCache
 
         public required long Read { get; init; }
 
-        public required Digest Digest { get; init; }
-
-        public string? Format { get; init; }
-
-        public bool Text { get; init; }
+        public required FileFacts Facts { get; init; }
 
         /// <summary>
         /// False where the file was read so soon after its last write that another write could have the same time: git's
@@ -107,27 +139,23 @@ internal sealed class DigestCache
         public bool IsSettled => Read - Modified > (Modified % TimeSpan.TicksPerSecond == 0 ? TimeSpan.FromSeconds(2.1) : TimeSpan.FromMilliseconds(50)).Ticks;
     }
 
+    internal sealed record ArchiveEntry
+    {
+        public required Digest Digest { get; init; }
+
+        public required long Size { get; init; }
+    }
+
     internal sealed record Content
     {
-        public required int Version { get; init; }
+        public required string Version { get; init; }
 
         public required SortedDictionary<string, Entry> Files { get; init; }
+
+        public required SortedDictionary<string, ArchiveEntry> Archives { get; init; }
     }
 }
 
-/// <summary>What reading a file told.</summary>
-internal sealed record FileFacts
-{
-    public required Digest Digest { get; init; }
-
-    public required long Size { get; init; }
-
-    /// <summary>A name of <see cref="Formats.ModelFormat"/>, or null.</summary>
-    public string? Format { get; init; }
-
-    /// <summary>True where the first bytes are text.</summary>
-    public bool IsText { get; init; }
-}
-
 [JsonSerializable(typeof(DigestCache.Content))]
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 internal sealed partial class DigestCacheJson : JsonSerializerContext;

@@ -1,44 +1,26 @@
-using ModelBuild.Formats;
 using ModelBuild.Oci;
 using ModelBuild.Oci.Layout;
 
 namespace ModelBuild.Bundles.Packing;
 
-/// <summary>Reads one model file once: into the layout, through the hash, and past the format detector.</summary>
+/// <summary>Reads one model file once: into the layout, through the hash, and past the format detector. Its header is read from there.</summary>
 internal static class FileReader
 {
     /// <exception cref="ModelException">The file changed while it was read, or cannot be read.</exception>
     public static async Task<FileFacts> ReadAsync(ModelFile file, FileStat before, OciLayout layout, CancellationToken cancellationToken)
     {
-        var header = new byte[FormatDetector.HeaderSize];
-        var headerLength = 0;
-
-        void Inspect(ReadOnlyMemory<byte> bytes)
-        {
-            var wanted = Math.Min(bytes.Length, header.Length - headerLength);
-            bytes[..wanted].CopyTo(header.AsMemory(headerLength));
-            headerLength += wanted;
-        }
-
-        void Check()
-        {
-            if (FileStat.Of(file.SourcePath) != before)
-            {
-                throw new ModelException(PackDiagnostics.FileChanged(file));
-            }
-        }
-
+        var header = new HeaderPeek();
         try
         {
             await using var content = BlobFile.OpenRead(file.SourcePath);
-            var (digest, size) = await layout.IngestAsync(content, before.Size, Inspect, Check, cancellationToken).ConfigureAwait(false);
+            var (digest, size) = await layout.IngestAsync(content, before.Size, header.See, () => CheckUnchanged(file, before), cancellationToken).ConfigureAwait(false);
             if (size != before.Size)
             {
                 throw new ModelException(PackDiagnostics.FileChanged(file));
             }
 
-            var read = header.AsSpan(0, headerLength);
-            return new() { Digest = digest, Size = size, Format = FormatDetector.Detect(file.Path, read), IsText = IsText(read) };
+            await using var packed = BlobFile.OpenRead(layout.PathOf(digest));
+            return await FileFacts.DescribeAsync(header.Facts(file.Path, digest, size), file.Path, packed, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is UnauthorizedAccessException or FileNotFoundException or DirectoryNotFoundException)
         {
@@ -46,5 +28,12 @@ internal static class FileReader
         }
     }
 
-    private static bool IsText(ReadOnlySpan<byte> header) => !header.Contains((byte)0);
+    /// <exception cref="ModelException">The file is not what it was when it was looked at.</exception>
+    public static void CheckUnchanged(ModelFile file, FileStat before)
+    {
+        if (FileStat.Of(file.SourcePath) != before)
+        {
+            throw new ModelException(PackDiagnostics.FileChanged(file));
+        }
+    }
 }

@@ -16,7 +16,23 @@ public sealed record PackRequest
     /// <summary>Other models that this one needs.</summary>
     public ImmutableArray<BundleDependency> Dependencies { get; init; } = [];
 
-    /// <summary>Absolute path of the OCI image layout to write. It holds this bundle alone afterwards.</summary>
+    /// <summary>The forms to write; the first is the one that the version's tag names.</summary>
+    public ImmutableArray<BundleForm> Forms { get; init; } = [BundleForm.ModelPack];
+
+    /// <summary>Absolute path of the project's <c>ormbfile.yaml</c>; null where it has none. It says what the project does not say otherwise.</summary>
+    public string? OrmbFile { get; init; }
+
+    /// <summary>
+    /// Absolute path of a folder whose README and LICENSE go into a bundle that has none, under the names that registries show; null for none.
+    /// </summary>
+    public string? DocsDirectory { get; init; }
+
+    /// <summary>Refuse files that are damaged, and a bundle without a file that another one needs.</summary>
+    public bool CheckFiles { get; init; } = true;
+
+    public UnsafeContentPolicy UnsafeContent { get; init; } = new();
+
+    /// <summary>Absolute path of the OCI image layout to write. It holds nothing else afterwards.</summary>
     public required string LayoutDirectory { get; init; }
 
     /// <summary>Absolute path of the file that remembers which file had which digest; null to read every file.</summary>
@@ -45,12 +61,16 @@ public sealed record ModelFile
 /// <summary>What a pack left in the layout.</summary>
 public sealed record PackResult
 {
-    public required Descriptor Manifest { get; init; }
+    /// <summary>Every form, the first first.</summary>
+    public required ImmutableArray<PackedForm> Forms { get; init; }
+
+    /// <summary>The manifest, or index, of the first form.</summary>
+    public Descriptor Manifest => Forms[0].Document;
 
     /// <summary>The tag it has in the layout: the version as <see cref="Oci.RepositoryName.ValidTagForm"/> allows it.</summary>
-    public required string Tag { get; init; }
+    public string Tag => Forms[0].Tag;
 
-    /// <summary>False where the layout already held exactly this bundle and nothing was written.</summary>
+    /// <summary>False where the layout already held exactly this and nothing was written.</summary>
     public required bool Changed { get; init; }
 
     /// <summary>Files whose bytes were read, as opposed to known from the digest cache.</summary>
@@ -60,4 +80,11 @@ public sealed record PackResult
 
     /// <summary>Bytes of all files.</summary>
     public required long TotalSize { get; init; }
+
+    public ImmutableArray<Diagnostic> Warnings { get; init; } = [];
 }
+
+/// <summary>One form of a packed model.</summary>
+/// <param name="Tag">In the layout; also the tag that a push gives it.</param>
+/// <param name="Document">Its manifest, or its index.</param>
+public sealed record PackedForm(BundleForm Form, string Tag, Descriptor Document);

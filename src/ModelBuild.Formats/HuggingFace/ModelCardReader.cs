@@ -25,6 +25,7 @@ internal static class ModelCardReader
             License = license is null or Other ? First(card, "license_name") ?? license : license,
             Task = First(card, "pipeline_tag"),
             Tags = All(card, "tags"),
+            Languages = All(card, "language"),
             BaseModels = All(card, "base_model"),
             Datasets = All(card, "datasets"),
             Metadata = card.ToImmutableSortedDictionary(entry => entry.Key, entry => string.Join(", ", entry.Value), StringComparer.Ordinal),

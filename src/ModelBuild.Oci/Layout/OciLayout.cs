@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 
 namespace ModelBuild.Oci.Layout;
@@ -94,17 +95,20 @@ public sealed class OciLayout : IRepository
         index.RemoveAsync(manifest => manifest.Digest == digest, keepUntagged: false, cancellationToken);
 
     /// <summary>
-    /// Makes the layout hold nothing but this manifest and its blobs, under this tag. For a build's own layout, which
-    /// would otherwise keep the weights of every build.
+    /// Makes the layout hold nothing but these documents under their tags, and this content. For a build's own layout, which would
+    /// otherwise keep the weights of every build.
     /// </summary>
-    public async Task KeepOnlyAsync(OciDocument document, string tag, CancellationToken cancellationToken)
+    public async Task KeepOnlyAsync(
+        ImmutableArray<(string Tag, Descriptor Document)> documents, IReadOnlyCollection<Descriptor> content, CancellationToken cancellationToken)
     {
-        await index.ReplaceAsync([LayoutIndex.Tagged(document.Descriptor, tag)], cancellationToken).ConfigureAwait(false);
-        var kept = document.Manifest!.Blobs.Select(blob => blob.Digest).Append(document.Digest).Select(blobs.PathOf).ToHashSet(StringComparer.Ordinal);
-        var directory = Path.GetDirectoryName(blobs.PathOf(document.Digest))!;
-        foreach (var file in Directory.EnumerateFiles(directory).Where(file => !kept.Contains(file)))
+        await index.ReplaceAsync([.. documents.Select(entry => LayoutIndex.Tagged(entry.Document, entry.Tag))], cancellationToken).ConfigureAwait(false);
+        var kept = content.Select(blob => blobs.PathOf(blob.Digest)).ToHashSet(StringComparer.Ordinal);
+        foreach (var folder in kept.Select(path => Path.GetDirectoryName(path)!).Distinct().ToList())
         {
-            File.Delete(file);
+            foreach (var file in Directory.EnumerateFiles(folder).Where(file => !kept.Contains(file)))
+            {
+                File.Delete(file);
+            }
         }
     }
 }

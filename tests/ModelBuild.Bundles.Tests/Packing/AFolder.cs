@@ -1,6 +1,5 @@
 using ModelBuild.Bundles.Dialects;
 using ModelBuild.Oci;
-using NJsonSchema;
 
 namespace ModelBuild.Bundles.Tests.Packing;
 
@@ -10,7 +9,7 @@ public sealed class AFolder : PackingTest
     public async Task Becomes_one_raw_layer_a_file_in_the_order_of_paths()
     {
         Folder.Write("model/variables/variables.index", "index");
-        Folder.Write("model/saved_model.pb", "graph");
+        Folder.Write("model/saved_model.pb", [0x08, 0x01, 0x12, 0x00]);
         Folder.Write("model/README.md", "# Fashion");
 
         var result = await PackAsync();
@@ -52,14 +51,16 @@ public sealed class AFolder : PackingTest
     [Fact]
     public async Task Has_a_configuration_that_the_specification_accepts()
     {
-        var schema = await JsonSchema.FromJsonAsync(await File.ReadAllTextAsync(SharedFiles.Require("specs/modelpack-config-schema.json"), Cancellation), Cancellation);
-        Folder.Write("model/model.gguf", "GGUF....");
+        var schema = await ModelPackSchema.ReadAsync(Cancellation);
+        Folder.Write("model/model.gguf", File.ReadAllBytes(SharedFiles.Require("models/gguf/dummy.gguf")));
         await PackAsync(request => request with
         {
             Metadata = request.Metadata with
             {
                 Title = "T", Description = "D", Authors = ["A", "B"], Vendor = "V", Family = "F", Licenses = ["MIT"], DocumentationUrl = "https://example.com/d",
-                SourceUrl = "https://example.com/s", Revision = "abc", Architecture = "transformer",
+                SourceUrl = "https://example.com/s", Revision = "abc", Architecture = "transformer", ParameterSize = "1.5B", Precision = "float16", Quantization = "awq",
+                Capabilities = new() { InputTypes = ["text"], OutputTypes = ["embedding"], Languages = ["en"], Reasoning = false, ToolUsage = true },
+                Datasets = [new("https://example.com/data"), new("a name")],
             },
         });
 
@@ -83,7 +84,7 @@ public sealed class AFolder : PackingTest
     [InlineData("variables/variables.data-00000-of-00001", "weight")]
     public async Task Gets_the_kind_of_each_file_by_its_name(string path, string kind)
     {
-        Folder.Write("model/" + path, "text");
+        Folder.Write("model/" + path, path == "config.json" ? "{}" : "text");
 
         await PackAsync();
 

@@ -114,7 +114,7 @@ public sealed class ALayout : IDisposable
         await Sample.PushAsync(layout, "older", "0.9.0", Cancellation);
         var kept = await Sample.PushAsync(layout, "new", null, Cancellation);
 
-        await layout.KeepOnlyAsync(kept, "1.1.0", Cancellation);
+        await layout.KeepOnlyAsync([("1.1.0", kept.Descriptor)], [.. kept.Manifest!.Blobs, kept.Descriptor], Cancellation);
 
         Assert.Equal(["1.1.0"], await Sample.TagsOfAsync(layout, Cancellation));
         Assert.Equal(kept.Digest, (await layout.FetchAsync("1.1.0", null, Cancellation)).Digest);

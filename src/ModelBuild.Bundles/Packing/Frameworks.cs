@@ -1,0 +1,21 @@
+using ModelBuild.Formats;
+
+namespace ModelBuild.Bundles.Packing;
+
+/// <summary>The one framework that writes a format; formats that several write say nothing.</summary>
+internal static class Frameworks
+{
+    public static string? Of(string? format) => format switch
+    {
+        ModelFormat.SavedModel or ModelFormat.TFLite => "TensorFlow",
+        ModelFormat.PyTorch => "PyTorch",
+        ModelFormat.Keras => "Keras",
+        ModelFormat.MLNet => "ML.NET",
+        ModelFormat.XGBoost => "XGBoost",
+        ModelFormat.LightGbm => "LightGBM",
+        ModelFormat.OpenVino => "OpenVINO",
+        ModelFormat.TensorRT => "TensorRT",
+        ModelFormat.CoreML => "Core ML",
+        _ => null,
+    };
+}

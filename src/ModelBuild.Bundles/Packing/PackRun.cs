@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using ModelBuild.Oci;
+using ModelBuild.Oci.Layout;
+
+namespace ModelBuild.Bundles.Packing;
+
+/// <summary>What the forms of one pack have in common: the files, the layout they go into, and what was said of the model.</summary>
+/// <param name="stated">What is said of the model before its files are asked.</param>
+internal sealed class PackRun(PackRequest request, ModelMetadata stated, OciLayout layout, DigestCache cache)
+{
+    private int filesRead;
+
+    public PackRequest Request { get; } = request;
+
+    public OciLayout Layout { get; } = layout;
+
+    /// <summary>The files that the project names.</summary>
+    public ImmutableArray<ModelFile> Files { get; } = FileList.Of(request);
+
+    /// <summary>Those, and the documents that go with them.</summary>
+    public ImmutableArray<ModelFile> FilesAndDocs => field.IsDefault ? field = [.. Files.Concat(ModelDocs.Of(Request, Files)).OrderBy(file => file.Path, StringComparer.Ordinal)] : field;
+
+    /// <summary>Files whose bytes were read.</summary>
+    public int FilesRead => filesRead;
+
+    public int FileCount { get; private set; }
+
+    /// <summary>Bytes of all files.</summary>
+    public long TotalSize { get; private set; }
+
+    public ImmutableArray<Diagnostic> Warnings { get; private set; } = [];
+
+    /// <summary>Reads the files that are not known into the layout, each as a blob of its own.</summary>
+    public async Task<ImmutableArray<DescribedFile>> ReadFilesAsync(CancellationToken cancellationToken)
+    {
+        var files = FilesAndDocs;
+        var described = new DescribedFile[files.Length];
+        await Parallel.ForAsync(0, files.Length, cancellationToken, async (i, cancellation) =>
+        {
+            var file = files[i];
+            var stat = FileStat.Of(file.SourcePath);
+            var known = cache.Find(file, stat);
+            if (known is null || !await Layout.ContainsAsync(new() { MediaType = "", Digest = known.Digest, Size = known.Size }, cancellation).ConfigureAwait(false))
+            {
+                Interlocked.Increment(ref filesRead);
+                var readAt = DateTime.UtcNow;
+                known = await FileReader.ReadAsync(file, stat, Layout, cancellation).ConfigureAwait(false);
+                cache.Add(file, stat, known, readAt);
+            }
+
+            described[i] = DescribedFile.Of(file, known);
+        }).ConfigureAwait(false);
+        return [.. described];
+    }
+
+    /// <summary>Makes the layout hold an archive; one that was made of the same contents is not made again.</summary>
+    public async Task<(Digest Digest, long Size, ImmutableArray<DescribedFile> Files)> ArchiveAsync(ArchivePlan plan, CancellationToken cancellationToken)
+    {
+        ImmutableArray<FileStat> stats = [.. plan.Files.Select(file => FileStat.Of(file.SourcePath))];
+        ImmutableArray<FileFacts?> known = [.. plan.Files.Zip(stats, cache.Find)];
+        if (known.All(facts => facts is not null) && cache.FindArchive(plan.KeyOf(known!)) is var (digest, size)
+            && await Layout.ContainsAsync(new() { MediaType = "", Digest = digest, Size = size }, cancellationToken).ConfigureAwait(false))
+        {
+            return (digest, size, [.. plan.Files.Zip(known, (file, facts) => DescribedFile.Of(file, facts!))]);
+        }
+
+        filesRead += plan.Files.Length;
+        var readAt = DateTime.UtcNow;
+        var written = await new ArchiveWriter(Layout, plan).WriteAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var ((file, stat), facts) in plan.Files.Zip(stats).Zip(written.Facts))
+        {
+            cache.Add(file, stat, facts, readAt);
+        }
+
+        cache.AddArchive(plan.KeyOf(written.Facts), written.Digest, written.Size);
+        return (written.Digest, written.Size, [.. plan.Files.Zip(written.Facts, DescribedFile.Of)]);
+    }
+
+    /// <summary>What is said of the model, by its project and then by its files.</summary>
+    /// <exception cref="ModelException">The files are not fit to be a bundle.</exception>
+    public ModelMetadata Describe(ImmutableArray<DescribedFile> files)
+    {
+        FileCount = files.Length;
+        TotalSize = files.Sum(file => file.Facts.Size);
+        Warnings = FileCheck.Run(Request, files);
+        return new ModelDescriber(files).Complete(stated);
+    }
+}
