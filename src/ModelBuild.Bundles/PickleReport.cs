@@ -39,7 +39,7 @@ public sealed record PickleReport
     }
 
     /// <summary>What is left to tell where these imports are allowed besides; null where nothing is.</summary>
-    public PickleReport? Except(IReadOnlySet<string> allowed)
+    public PickleReport? Except(ImmutableArray<string> allowed)
     {
         var left = this with { Dangerous = [.. Dangerous.Where(name => !allowed.Contains(name))], Unknown = [.. Unknown.Where(name => !allowed.Contains(name))] };
         return left is { Dangerous.IsEmpty: true, Unknown.IsEmpty: true, Unreadable: null } ? null : left;

@@ -20,7 +20,7 @@ public sealed record UnsafeContentPolicy
     public UnsafeContentAction Action { get; init; } = UnsafeContentAction.Warn;
 
     /// <summary>Imports that this project allows beside those that everybody does: each as <c>module.name</c>.</summary>
-    public ImmutableHashSet<string> AllowedImports { get; init; } = [];
+    public ImmutableArray<string> AllowedImports { get; init; } = [];
 
     /// <summary>Decides on one file.</summary>
     /// <param name="report">Null where there is nothing to tell.</param>

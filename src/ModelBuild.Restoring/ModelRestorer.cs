@@ -14,7 +14,7 @@ namespace ModelBuild.Restoring;
 public sealed class ModelRestorer(Func<Repositories> open)
 {
     /// <param name="progress">Told what is done and of bytes as they arrive.</param>
-    /// <exception cref="ModelException">A model cannot be had; <c>MODEL3###</c>, <c>MODEL5###</c> for the registry, <c>MODEL7###</c> for disk, cache and lock file.</exception>
+    /// <exception cref="ModelException">A model cannot be had; <c>MODEL3###</c>, <c>MODEL41##</c> for what is in it, <c>MODEL5###</c> for the registry, <c>MODEL7###</c> for disk, cache and lock file.</exception>
     public async Task<RestoreResult> RestoreAsync(RestoreRequest request, IRestoreProgress? progress, CancellationToken cancellationToken)
     {
         if (request.Locked && request.Mode == RestoreMode.Update)
@@ -51,6 +51,7 @@ public sealed class ModelRestorer(Func<Repositories> open)
         var session = new RestoreSession(open(), cache, request, progress);
         var pinned = await new ModelGraph(request, session, pins).ResolveAsync(models, cancellationToken).ConfigureAwait(false);
         var fetched = request.ResolveOnly ? 0 : await session.FetchAllAsync(pinned, cancellationToken).ConfigureAwait(false);
+        var unsafeFiles = request.ResolveOnly ? [] : await UnsafeFiles.FindAsync(request.UnsafeContent, pinned, cache.Folders, cancellationToken).ConfigureAwait(false);
         // A project without references of its own needs no lock file: packages pin theirs.
         if (!request.Locked && (hasOwn || !lockFile.IsAbsent))
         {
@@ -72,7 +73,7 @@ public sealed class ModelRestorer(Func<Repositories> open)
             UpToDate = false,
             Changed = [.. resolved.Where(model => last?.Models.Any(model.HasSameContent) != true)],
             BytesFetched = fetched,
-            Warnings = [.. session.Warnings],
+            Warnings = [.. session.Warnings, .. unsafeFiles],
             Notes = [.. session.Notes],
         };
     }

@@ -14,7 +14,14 @@ internal static class RequestText
     public static string OfProject(RestoreRequest request)
     {
         var text = new StringBuilder().Append(request.ProjectDirectory).Append(Field).Append(request.LockFile).Append(Field).Append(request.Framework).Append(Field)
-            .Append(request.CacheDirectory).Append(Field).Append(request.DefaultRegistry).Append(End);
+            .Append(request.CacheDirectory).Append(Field).Append(request.DefaultRegistry).Append(Field)
+            .Append((int)request.UnsafeContent.Action).Append(End);
+        foreach (var import in request.UnsafeContent.AllowedImports)
+        {
+            text.Append(import).Append(Field);
+        }
+
+        text.Append(End);
         foreach (var reference in request.References)
         {
             if (reference.Package is null)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ModelBuild.Bundles;
 using ModelBuild.Oci;
 
 namespace ModelBuild.Restoring;
@@ -16,6 +17,9 @@ public sealed record RestoreRequest
 
     /// <summary>Words that stand for registries.</summary>
     public ImmutableArray<RegistryAlias> Aliases { get; init; } = [];
+
+    /// <summary>What happens when loading a model would run code.</summary>
+    public UnsafeContentPolicy UnsafeContent { get; init; } = new();
 
     /// <summary>Absolute path; relative folders in references are relative to it.</summary>
     public required string ProjectDirectory { get; init; }

@@ -30,6 +30,13 @@ internal static class DescriptionItems
         },
     ];
 
+    /// <summary><c>ModelUnsafeContent</c> and <c>ModelAllowedImport</c> items.</summary>
+    public static UnsafeContentPolicy ToPolicy(string? action, IEnumerable<ITaskItem> allowedImports) => new()
+    {
+        Action = Words.Parse("ModelUnsafeContent", action, UnsafeContentAction.Warn),
+        AllowedImports = [.. allowedImports.Select(item => item.ItemSpec)],
+    };
+
     private static string KindOf(ITaskItem item) => item.GetMetadata("Kind").ToLowerInvariant() switch
     {
         "input" or "output" => item.GetMetadata("Kind").ToLowerInvariant(),

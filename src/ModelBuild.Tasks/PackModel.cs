@@ -102,11 +102,7 @@ public sealed class PackModel : DestinationTask
                 OrmbFile = Value(OrmbFile) is { } ormb ? FullPath(ormb) : null,
                 DocsDirectory = Value(DocsDirectory) is { } docs ? FullPath(docs) : null,
                 CheckFiles = CheckFiles,
-                UnsafeContent = new()
-                {
-                    Action = Words.Parse("ModelUnsafeContent", UnsafeContent, UnsafeContentAction.Warn),
-                    AllowedImports = [.. AllowedImports.Select(item => item.ItemSpec)],
-                },
+                UnsafeContent = DescriptionItems.ToPolicy(UnsafeContent, AllowedImports),
                 Annotations = [.. Annotations.Select(item => KeyValuePair.Create(item.ItemSpec, item.GetMetadata("Value")))],
                 Dependencies = ModelDependencies.Of(
                     Dependencies.Select(ReferenceItems.ToReference), Versions.Select(ReferenceItems.ToVersion), Aliases.Select(ReferenceItems.ToAlias),

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
+using ModelBuild.Bundles;
 using ModelBuild.Oci;
 using ModelBuild.Restoring;
 
@@ -58,6 +59,12 @@ public sealed class RestoreModels : ModelTask
     /// <summary>Pins, and fetches no files.</summary>
     public bool ResolveOnly { get; set; }
 
+    /// <summary>A name of <see cref="UnsafeContentAction"/>.</summary>
+    public string? UnsafeContent { get; set; }
+
+    /// <summary><c>ModelAllowedImport</c> items: what pickles may import beside what everybody allows.</summary>
+    public ITaskItem[] AllowedImports { get; set; } = [];
+
     /// <summary>Files for the output: the cached file, with <c>Link</c> and <c>TargetPath</c> in the output.</summary>
     [Output]
     public ITaskItem[] Files { get; private set; } = [];
@@ -106,6 +113,7 @@ public sealed class RestoreModels : ModelTask
         Locked = Locked,
         KnowsPackages = KnowsPackages,
         ResolveOnly = ResolveOnly,
+        UnsafeContent = DescriptionItems.ToPolicy(UnsafeContent, AllowedImports),
     };
 
     private ImmutableArray<RestoreRequest>? FindVariants(RestoreRequest request)

@@ -53,6 +53,8 @@ internal static class InspectCommand
         }
         else
         {
+            // What is not a terminal has no width that lines should be broken at.
+            AnsiConsole.Profile.Width = Console.IsOutputRedirected ? int.MaxValue / 2 : AnsiConsole.Profile.Width;
             InspectionText.Print(inspection, AnsiConsole.Console);
         }
 

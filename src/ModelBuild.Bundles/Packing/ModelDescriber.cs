@@ -9,6 +9,9 @@ namespace ModelBuild.Bundles.Packing;
 /// </summary>
 internal sealed class ModelDescriber(ImmutableArray<DescribedFile> files)
 {
+    /// <summary>The one that TensorFlow Serving calls where a caller names none.</summary>
+    private const string DefaultSignature = "serving_default";
+
     private static readonly string[] Precisions =
     [
         "float32", "float64", "float16", "bfloat16", "float8_e4m3", "float8_e5m2", "complex32", "complex64", "complex128",
@@ -77,7 +80,8 @@ internal sealed class ModelDescriber(ImmutableArray<DescribedFile> files)
 
     private static IEnumerable<ModelSignature> SignaturesOf(ModelFacts facts) => facts.Signatures.IsEmpty
         ? [new() { Inputs = facts.Inputs, Outputs = facts.Outputs }]
-        : facts.Signatures.Select(signature => new ModelSignature { Name = signature.Name, Inputs = signature.Inputs, Outputs = signature.Outputs });
+        : facts.Signatures.OrderBy(signature => signature.Name == DefaultSignature ? 0 : 1)
+            .Select(signature => new ModelSignature { Name = signature.Name, Inputs = signature.Inputs, Outputs = signature.Outputs });
 
     /// <summary>ModelPack's form: a count of at most one decimal and a letter. Null for less than a hundred.</summary>
     private static string? SizeOf(long? count)

@@ -23,6 +23,9 @@ public sealed class CacheFolders(string root)
     /// <summary>What the file system said of a blob when its bytes were last verified.</summary>
     public string Stamp(Digest digest) => Path.Combine(Root, "stamps", digest.Algorithm, digest.Hex);
 
+    /// <summary>What loading a blob would run, as it was found when somebody looked.</summary>
+    public string Report(Digest digest) => Path.Combine(Root, "reports", digest.Algorithm, digest.Hex);
+
     /// <summary>The files of one bundle under their real names.</summary>
     public string Tree(Digest bundle) => Path.Combine(Root, "trees", bundle.Algorithm, bundle.Hex);
 
