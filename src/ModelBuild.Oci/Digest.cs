@@ -65,7 +65,7 @@ public readonly record struct Digest
 
     public override string ToString() => $"{Algorithm}:{Hex}";
 
-    internal static Digest FromSha256(ReadOnlySpan<byte> hash) => new("sha256", Convert.ToHexStringLower(hash));
+    public static Digest FromSha256(ReadOnlySpan<byte> hash) => new("sha256", Convert.ToHexStringLower(hash));
 
     /// <summary>A running hash of this digest's algorithm.</summary>
     public IncrementalHash CreateHash() =>
