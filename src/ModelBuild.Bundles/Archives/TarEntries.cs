@@ -12,10 +12,13 @@ internal sealed class TarEntries(BoundedStream archive, ArchiveLimits limits, Ar
 
     private const int MaxName = 4096;
 
+    /// <summary>Characters of all names, which are kept until the end.</summary>
+    private const int MaxNames = 64 * 1024 * 1024;
+
     private readonly byte[] block = new byte[TarHeader.Length];
     private MemberStream? content;
     private long padding;
-    private int headers;
+    private int headers, names;
 
     /// <summary>The next entry and its bytes, which are there until the next call; null at the end.</summary>
     /// <exception cref="ArchiveException">It is damaged, or larger than allowed.</exception>
@@ -64,6 +67,11 @@ internal sealed class TarEntries(BoundedStream archive, ArchiveLimits limits, Ar
         if (header.Name.Length > MaxName || header.LinkName.Length > MaxName)
         {
             throw new ArchiveException(ArchiveFault.Unsafe, $"it holds a name of more than {MaxName} characters");
+        }
+
+        if ((names += header.Name.Length + header.LinkName.Length) > MaxNames)
+        {
+            throw new ArchiveException(ArchiveFault.TooLarge, $"its names have more than {MaxNames} characters");
         }
 
         var size = header.Type is TarHeader.HardLink or TarHeader.SymLink or '3' or '4' or TarHeader.Folder or '6' ? 0 : header.Size;

@@ -89,7 +89,7 @@ public sealed class ArchiveCache(ModelCache cache, ArchiveLimits limits)
     {
         var intake = new MemberIntake(folders);
         intake.Prepare();
-        return await new ArchiveReader(archive.Form, limits, intake.StoreAsync)
-            .ReadAsync(BlobFile.OpenRead(file), archive.Layer.Size, root, cancellationToken).ConfigureAwait(false);
+        await using var content = BlobFile.OpenRead(file);
+        return await new ArchiveReader(archive.Form, limits, intake.StoreAsync).ReadAsync(content, archive.Layer.Size, root, cancellationToken).ConfigureAwait(false);
     }
 }
