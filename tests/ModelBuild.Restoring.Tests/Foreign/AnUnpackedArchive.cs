@@ -93,14 +93,67 @@ public sealed class AnUnpackedArchive : ForeignTest
                 // As a user would.
             }
 
-            if (Directory.Exists(Folder["cache/blobs/sha256"]))
-            {
-                Assert.All(Directory.GetFiles(Folder["cache/blobs/sha256"]), blob => Assert.Equal(Path.GetFileName(blob), Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(blob)))));
-            }
+            AssertBlobsAreRight();
         }
 
         Assert.Equal(3, FilesOf(await RestoreAsync()).Count());
         Assert.False(File.Exists(Folder[$"cache/archives/sha256/{archive.Digest.Hex}"]));
+    }
+
+    [Fact]
+    public async Task Is_fetched_once_by_eight_processes_and_right_after_any_of_them_was_killed()
+    {
+        await using var registry = await LoopbackRegistry.StartAsync();
+        Registry = registry.Address;
+        var archive = await PublishAsync(3_000_000);
+        for (var round = 0; round < 4; round++)
+        {
+            using var victim = await StartAsync(registry, "victim");
+            await victim.SayAsync("begin");
+            while (!Directory.Exists(Folder["cache/partial"]) && !victim.HasEnded)
+            {
+                await Task.Delay(1, Cancellation);
+            }
+
+            await Task.Delay(round * 30, Cancellation);
+            victim.Kill();
+            await victim.WaitAsync(TimeSpan.FromMinutes(1), Cancellation);
+            AssertBlobsAreRight();
+            if (round < 3 && Directory.Exists(Folder["cache"]))
+            {
+                Directory.Delete(Folder["cache"], recursive: true);
+            }
+        }
+
+        var children = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => StartAsync(registry, $"app{i}")));
+        registry.Requests.Clear();
+        await Task.WhenAll(children.Select(child => child.SayAsync("begin")));
+        foreach (var child in children)
+        {
+            using (child)
+            {
+                Assert.Contains("restored 3", (await child.WaitAsync(TimeSpan.FromMinutes(2), Cancellation)).Text, StringComparison.Ordinal);
+            }
+        }
+
+        Assert.InRange(registry.Requests.Of("GET", Endpoints.Blob).Count(request => request.Path.EndsWith(archive.Digest.ToString(), StringComparison.Ordinal)), 0, 1);
+        AssertBlobsAreRight();
+        Assert.Empty(Directory.GetFiles(Folder["cache/archives"], "*", SearchOption.AllDirectories));
+    }
+
+    private void AssertBlobsAreRight() => Assert.All(
+        Directory.Exists(Folder["cache/blobs/sha256"]) ? Directory.GetFiles(Folder["cache/blobs/sha256"]) : [],
+        blob => Assert.Equal(Path.GetFileName(blob), Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(blob)))));
+
+    private async Task<ChildProcess> StartAsync(LoopbackRegistry registry, string app)
+    {
+        var child = ChildProcess.Start(
+            "dotnet",
+            [Path.Combine(AppContext.BaseDirectory, "ModelBuild.Testing.Child.dll"), "restore", $"{registry.Host}/{Repository}", "v1", Folder[app], Folder["cache"]],
+            Folder.Path,
+            new Dictionary<string, string?> { ["HOME"] = Folder.Path });
+        await child.WaitForTextAsync("ready\n", Cancellation);
+        return child;
     }
 
     [Fact]
