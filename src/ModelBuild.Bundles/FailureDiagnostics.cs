@@ -12,6 +12,7 @@ public static class FailureDiagnostics
         InvalidReferenceException failure => RegistryDiagnostics.InvalidReference(failure),
         OciException failure => RegistryDiagnostics.Of(failure, place),
         UnsupportedBundleException failure => InspectDiagnostics.Unsupported(place, failure),
+        ArchiveException failure => InspectDiagnostics.Archive(place, failure),
         IOException or UnauthorizedAccessException => DiskDiagnostics.Of(exception, place),
         AggregateException { InnerExceptions: [var inner, ..] } => Of(inner, place),
         _ => null,

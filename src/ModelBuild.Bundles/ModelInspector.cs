@@ -25,13 +25,15 @@ public sealed class ModelInspector(Repositories repositories)
             var config = document.Manifest is { } manifest
                 ? await repository.ReadBlobAsync(manifest.Config, MaxConfigSize, cancellationToken).ConfigureAwait(false)
                 : default;
-            var (json, bundle) = (JsonOf(config), BundleOf(document));
+            var json = JsonOf(config);
+            var (bundle, problem) = await BundleOfAsync(document, config, cancellationToken).ConfigureAwait(false);
             return new()
             {
                 Reference = reference,
                 Document = document,
                 Config = json,
                 Bundle = bundle,
+                Problem = problem,
                 Metadata = await DescribeAsync(repository, document, json, bundle, cancellationToken).ConfigureAwait(false),
             };
         }
@@ -65,16 +67,16 @@ public sealed class ModelInspector(Repositories repositories)
         }
     }
 
-    /// <summary>Null where the artifact is no bundle: inspecting is how one finds that out.</summary>
-    private static Bundle? BundleOf(OciDocument document)
+    /// <summary>The bundle, or why it is none: inspecting is how one finds that out.</summary>
+    private static async Task<(Bundle? Bundle, string? Problem)> BundleOfAsync(OciDocument document, ReadOnlyMemory<byte> config, CancellationToken cancellationToken)
     {
         try
         {
-            return BundleReader.Read(document);
+            return (await BundleReader.ReadAsync(document, (_, _) => Task.FromResult(config), cancellationToken).ConfigureAwait(false), null);
         }
-        catch (UnsupportedBundleException)
+        catch (UnsupportedBundleException exception)
         {
-            return null;
+            return (null, exception.Reason);
         }
     }
 }
@@ -95,6 +97,18 @@ public sealed record Inspection
     /// <summary>Null where the artifact is no bundle that ModelBuild can restore.</summary>
     public required Bundle? Bundle { get; init; }
 
-    /// <summary>The files; empty where the artifact is no bundle.</summary>
+    /// <summary>Why it cannot be restored, as a clause; null where it can.</summary>
+    public string? Problem { get; init; }
+
+    /// <summary>The files that are layers; empty where the artifact is no bundle.</summary>
     public ImmutableArray<BundleFile> Files => Bundle?.Files ?? [];
+
+    /// <summary>Layers whose files are known only when they are unpacked.</summary>
+    public ImmutableArray<BundleArchive> Archives => Bundle?.Archives ?? [];
+
+    /// <summary>Names that the configuration gives files in archives.</summary>
+    public ImmutableArray<string> NamedFiles => Bundle?.Content.NamedFiles ?? [];
+
+    /// <summary>What the configuration says of the model, in the dialect's own terms.</summary>
+    public ImmutableArray<KeyValuePair<string, string>> Facts => Bundle?.Content.Facts ?? [];
 }

@@ -32,7 +32,7 @@ public static class RegistryDiagnostics
     private static Diagnostic NotFound(ContentNotFoundException failure) => new(
         "MODEL5002",
         $"'{failure.Repository}' does not hold {failure.Content}.",
-        "Check the repository, tag and digest; a registry may also answer so where the account may not read.");
+        "Check the repository, tag and digest; a registry may also answer so where the account may not read." + OrmbHint.For(failure.Repository));
 
     private static Diagnostic Mismatch(ContentMismatchException failure, string place) => new(
         "MODEL5003",

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ModelBuild.Bundles;
 using ModelBuild.Oci;
 using ModelBuild.Restoring.Caching;
 using ModelBuild.Restoring.Output;
@@ -14,14 +15,12 @@ internal sealed class AssetsWriter(RestoreRequest request, ModelCache cache)
     public async Task<ImmutableArray<ResolvedModel>> WriteAsync(IEnumerable<PinnedModel> pinned, ModelAssets assets, CancellationToken cancellationToken)
     {
         var models = ImmutableArray.CreateBuilder<ResolvedModel>();
-        foreach (var model in pinned.Select(Resolved))
+        foreach (var pin in pinned)
         {
+            var model = Resolved(pin);
             var stamp = new ModelStamp { Reference = model.Reference, Version = model.Version, Digest = model.Digest };
             await stamp.WriteAsync(model.StampFile, cancellationToken).ConfigureAwait(false);
-            if (model.CacheFolder is not null)
-            {
-                Grow(TreeOf(model.Digest), model);
-            }
+            Grow(TreeOf(model.Digest), pin);
 
             models.Add(model);
         }
@@ -47,16 +46,28 @@ internal sealed class AssetsWriter(RestoreRequest request, ModelCache cache)
             : RepositoryName.IsValid(pin.Reference) && request.DefaultRegistry.Repository(pin.Reference) == pin.Request.Repository ? pin.Reference
             : null,
         StampFile = Path.Combine(stamps, pin.Request.Name + ModelStamp.Suffix),
-        Files = [.. pin.Files.Select(file => new ResolvedFile { Path = file.Path, Digest = file.Digest, Size = file.Size, CachePath = cache.Folders.Blob(file.Digest) })],
+        Files = [.. pin.Files.Select(file => Resolved(pin, file))],
+    };
+
+    private ResolvedFile Resolved(PinnedModel pin, BundleFile file) => new()
+    {
+        Path = file.Path,
+        Digest = file.Digest,
+        Size = file.Size,
+        CachePath = IsOwnCopy(file) ? TreeOf(pin.Bundle.Digest).PathOf(file.Path) : cache.Folders.Blob(file.Digest),
     };
 
     private ModelTree TreeOf(Digest bundle) => new(cache.Folders, bundle);
 
-    private static void Grow(ModelTree tree, ResolvedModel model)
+    /// <summary>A file that can be run needs a mode that its blob has not.</summary>
+    private static bool IsOwnCopy(BundleFile file) => file.IsExecutable && ModelTree.KeepsModes;
+
+    private void Grow(ModelTree tree, PinnedModel pin)
     {
-        foreach (var file in model.Files)
+        // A restore that fetches nothing has nothing to grow.
+        foreach (var file in request.ResolveOnly ? [] : pin.Files.Where(file => !pin.Request.CopyToOutput || IsOwnCopy(file)))
         {
-            tree.Add(file.Path, file.Digest);
+            tree.Add(file.Path, file.Digest, file.Mode, file.IsExecutable);
         }
     }
 }

@@ -39,7 +39,7 @@ internal sealed class LastRestore(RestoreRequest request, ModelAssets assets)
     {
         foreach (var model in assets.Models)
         {
-            var tree = model.CacheFolder is null ? null : new ModelTree(folders, model.Digest);
+            var tree = new ModelTree(folders, model.Digest);
             if (!File.Exists(model.StampFile))
             {
                 return false;
@@ -47,7 +47,8 @@ internal sealed class LastRestore(RestoreRequest request, ModelAssets assets)
 
             foreach (var file in model.Files)
             {
-                if (!VerifiedStamp.Matches(folders, file.Digest) || tree?.Has(file.Path, file.Digest) == false)
+                var isInTree = file.CachePath != folders.Blob(file.Digest);
+                if (!VerifiedStamp.Matches(folders, file.Digest) || ((isInTree || model.CacheFolder is not null) && !tree.Has(file.Path, file.Digest, isInTree)))
                 {
                     return false;
                 }

@@ -44,7 +44,7 @@ internal sealed class LockedPins(RestoreRequest request, LockFile file)
         // Another framework, runtime or configuration may be what the others are for: then nothing was changed, and this one is new.
         return !request.Locked && await variants.FindAsync(cancellationToken).ConfigureAwait(false) is { } wanted && others.TrueForAll(wanted.Contains)
             ? null
-            : throw new ModelException(RestoreDiagnostics.LockDisagrees(model.Reference, others.Select(key => key.Requested), model.Version.Text, request.LockFile, request.Locked));
+            : throw new ModelException(RestoreDiagnostics.LockDisagrees(model.Reference, others.Select(key => key.Requested), model.Key.Requested, request.LockFile, request.Locked));
     }
 
     /// <summary>What of the file may go when these are pinned: null where nothing may. Not to be asked under the file's lock: other builds may hold it while they are waited for.</summary>

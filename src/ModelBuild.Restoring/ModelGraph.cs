@@ -112,5 +112,7 @@ internal sealed class ModelGraph(RestoreRequest request, RestoreSession session,
         return await session.PinAllAsync(wanted.DrainToImmutable(), (_, _) => default, cancellationToken).ConfigureAwait(false);
     }
 
-    private static bool Meets(PinnedModel pin, RequestedModel wish) => wish.Version.IsMetBy(pin.Entry.Resolved, pin.Entry.Tag, pin.Entry.Digest);
+    /// <summary>Of an index, the entry and the chosen manifest have digests of their own, and either may be asked for.</summary>
+    private static bool Meets(PinnedModel pin, RequestedModel wish) => wish.Version.IsMetBy(pin.Entry.Resolved, pin.Entry.Tag, pin.Entry.Digest)
+        || wish.Version.IsMetBy(null, null, pin.Bundle.Digest);
 }

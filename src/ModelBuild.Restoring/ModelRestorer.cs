@@ -50,7 +50,7 @@ public sealed class ModelRestorer(Func<Repositories> open)
         var pins = new LockedPins(request, lockFile.File);
         var session = new RestoreSession(open(), cache, request, progress);
         var pinned = await new ModelGraph(request, session, pins).ResolveAsync(models, cancellationToken).ConfigureAwait(false);
-        var fetched = request.ResolveOnly ? 0 : await session.FetchAllAsync(pinned, cancellationToken).ConfigureAwait(false);
+        var fetched = request.ResolveOnly ? session.BytesOfArchives : await session.FetchAllAsync(pinned, cancellationToken).ConfigureAwait(false);
         var unsafeFiles = request.ResolveOnly ? [] : await UnsafeFiles.FindAsync(request.UnsafeContent, pinned, cache.Folders, cancellationToken).ConfigureAwait(false);
         // A project without references of its own needs no lock file: packages pin theirs.
         if (!request.Locked && (hasOwn || !lockFile.IsAbsent))

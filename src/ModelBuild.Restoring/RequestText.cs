@@ -68,7 +68,7 @@ internal static class RequestText
     private static void Add(StringBuilder text, ModelReference reference)
     {
         text.Append(reference.Include).Append(Field).Append(reference.Version).Append(Field).Append(reference.VersionOverride).Append(Field)
-            .Append(reference.Tag).Append(Field).Append(reference.Digest).Append(Field).Append(reference.Package).Append(Field)
+            .Append(reference.Tag).Append(Field).Append(reference.Digest).Append(Field).Append(reference.Variant).Append(Field).Append(reference.Package).Append(Field)
             .Append(reference.Name).Append(Field).Append(reference.TargetFolder).Append(Field)
             .Append(reference.CopyToOutput).Append(Field).Append(reference.CopyToPublish);
         foreach (var glob in reference.Files)

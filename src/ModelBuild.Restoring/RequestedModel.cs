@@ -16,8 +16,11 @@ internal sealed record RequestedModel
 
     public required VersionRequest Version { get; init; }
 
-    /// <summary>What pins it in the lock file.</summary>
-    public LockKey Key => new(Reference, Version.Text);
+    /// <summary>Which entry of an index is asked for; null where none is named.</summary>
+    public string? Variant { get; init; }
+
+    /// <summary>What pins it in the lock file: two variants of one version are two pins.</summary>
+    public LockKey Key => new(Reference, Variant is null ? Version.Text : $"{Version.Text} ({Variant})");
 
     /// <summary>What a package says that its digest is; null elsewhere.</summary>
     public string? PackagedVersion { get; init; }
@@ -59,7 +62,7 @@ internal sealed record RequestedModel
     }
 
     /// <summary>How it came here, for a message: "ml/adapter 1.0.0 -> ml/bert 2.0.0".</summary>
-    public string Origin => string.Join(" -> ", [.. Trail, $"{Reference} {Version}"]) + (Package is null ? "" : $" (package {Package})");
+    public string Origin => string.Join(" -> ", [.. Trail, $"{Reference} {Key.Requested}"]) + (Package is null ? "" : $" (package {Package})");
 
     private static RequestedModel Parse(ModelReference reference, ReferenceNames names, CentralVersions versions)
     {
@@ -78,6 +81,7 @@ internal sealed record RequestedModel
                 Reference = reference.Include,
                 Repository = artifact.Repository,
                 Version = VersionOf(reference, artifact, versions),
+                Variant = reference.Variant,
                 Name = name,
                 TargetFolder = folder,
                 Files = new(reference.Files),

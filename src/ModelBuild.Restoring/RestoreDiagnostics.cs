@@ -23,7 +23,7 @@ public static class RestoreDiagnostics
         $"'{repository}' has no version that fits '{request}'. " + (nearest.Count == 0
             ? "It has no tag that is a version, or does not exist."
             : $"The nearest {(nearest.Count == 1 ? "is" : "are")} {string.Join(", ", nearest)}."),
-        "Correct the version of the ModelReference item, or push that version.");
+        "Correct the version of the ModelReference item, or push that version." + OrmbHint.For(repository));
 
     public static Diagnostic TagMoved(RepositoryAddress repository, string tag, Digest locked, Digest found) => new(
         "MODEL3004",
@@ -33,7 +33,7 @@ public static class RestoreDiagnostics
     public static Diagnostic UnknownTag(RepositoryAddress repository, string tag, IReadOnlyList<string> nearest) => new(
         "MODEL3005",
         $"'{repository}' has no tag '{tag}'." + (nearest.Count == 0 ? "" : $" It has {string.Join(", ", nearest)}."),
-        "Correct the Tag of the ModelReference item, or push that tag.");
+        "Correct the Tag of the ModelReference item, or push that tag." + OrmbHint.For(repository));
 
     public static Diagnostic UnknownDigest(RepositoryAddress repository, Digest digest) => new(
         "MODEL3006",

@@ -86,6 +86,9 @@ public sealed record ModelReference
 
     public string? Digest { get; init; }
 
+    /// <summary>Which entry of an index: a platform, as <c>linux/arm64</c>, or the name that the index gives it.</summary>
+    public string? Variant { get; init; }
+
     /// <summary>The NuGet package that brings the reference, with its version; null where the project makes it itself.</summary>
     public string? Package { get; init; }
 

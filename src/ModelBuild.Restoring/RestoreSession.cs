@@ -17,11 +17,16 @@ internal sealed class RestoreSession(Repositories repositories, ModelCache cache
     /// <summary>Enough to fill a connection, few enough for registries that count them.</summary>
     private const int FetchParallelism = 4;
 
+    private readonly BundleSource bundles = new(cache);
+
     /// <summary>What a user should know of though it stops nothing.</summary>
     public ConcurrentQueue<Diagnostic> Warnings { get; } = new();
 
     /// <summary>What explains how models came to be here, to those who ask.</summary>
     public ConcurrentQueue<Diagnostic> Notes { get; } = new();
+
+    /// <summary>Bytes that were fetched to know what archives hold.</summary>
+    public long BytesOfArchives => bundles.BytesFetched;
 
     /// <summary>The bundles of references, in their order: that which its entry pins, else that which it resolves to.</summary>
     /// <param name="entryOf">The entry that pins a reference; null where it is to be resolved.</param>
@@ -40,8 +45,9 @@ internal sealed class RestoreSession(Repositories repositories, ModelCache cache
     /// <returns>Bytes that were fetched.</returns>
     public async Task<long> FetchAllAsync(IEnumerable<PinnedModel> pinned, CancellationToken cancellationToken)
     {
-        var total = 0L;
-        var files = pinned.SelectMany(model => model.Files.Select(file => (Model: model, File: file)))
+        var total = BytesOfArchives;
+        // What was in archives came out of them when the models were pinned.
+        var files = pinned.SelectMany(model => model.Files.Where(file => file.Archive is null).Select(file => (Model: model, File: file)))
             .DistinctBy(item => item.File.Digest)
             .OrderByDescending(item => item.File.Size);
         await InParallelAsync(FetchParallelism, files, async (item, cancellation) =>
@@ -61,7 +67,7 @@ internal sealed class RestoreSession(Repositories repositories, ModelCache cache
                 : await InstallAsync(model, entry, cancellationToken).ConfigureAwait(false);
         }
         // What is not the repository's fault is the cache's, and said by the caller.
-        catch (Exception exception) when (exception is OciException or UnsupportedBundleException
+        catch (Exception exception) when (exception is OciException or UnsupportedBundleException or ArchiveException
             && FailureDiagnostics.Of(exception, model.Repository.ToString()) is { } diagnostic)
         {
             throw new ModelException(diagnostic, exception);
@@ -104,8 +110,8 @@ internal sealed class RestoreSession(Repositories repositories, ModelCache cache
             document = await FetchManifestAsync(model, entry.Digest, cancellationToken).ConfigureAwait(false);
         }
 
-        var bundle = BundleReader.Read(document);
-        return EntryOf(model, bundle).HasContentOf(entry)
+        var bundle = await ReadAsync(model, document, cancellationToken).ConfigureAwait(false);
+        return EntryOf(model, document, bundle).HasContentOf(entry)
             ? Pinned(model, entry, bundle)
             : throw new ModelException(LockDiagnostics.FilesDiffer(request.LockFile, model.Reference, entry.Digest));
     }
@@ -139,8 +145,8 @@ internal sealed class RestoreSession(Repositories repositories, ModelCache cache
         };
         var document = await cache.ReadManifestAsync(digest, Warnings.Enqueue, cancellationToken).ConfigureAwait(false)
             ?? await FetchManifestAsync(model, digest, cancellationToken).ConfigureAwait(false);
-        var bundle = BundleReader.Read(document);
-        return Pinned(model, EntryOf(model, bundle) with { Resolved = version, Tag = tag }, bundle);
+        var bundle = await ReadAsync(model, document, cancellationToken).ConfigureAwait(false);
+        return Pinned(model, EntryOf(model, document, bundle) with { Resolved = version, Tag = tag }, bundle);
     }
 
     private static PinnedModel Pinned(RequestedModel model, LockEntry entry, Bundle bundle) =>
@@ -197,9 +203,21 @@ internal sealed class RestoreSession(Repositories repositories, ModelCache cache
         return document;
     }
 
-    private LockEntry EntryOf(RequestedModel model, Bundle bundle) => new()
+    /// <summary>The bundle that a manifest, or the wanted entry of an index, is, with all its files.</summary>
+    private Task<Bundle> ReadAsync(RequestedModel model, OciDocument named, CancellationToken cancellationToken) => bundles.ReadAsync(
+        model,
+        named,
+        async (entry, cancellation) => await cache.ReadManifestAsync(entry.Digest, Warnings.Enqueue, cancellation).ConfigureAwait(false)
+            ?? await FetchManifestAsync(model, entry.Digest, cancellation).ConfigureAwait(false),
+        blob => async (offset, cancellation) => await (await OpenAsync(model.Repository, cancellation).ConfigureAwait(false)).OpenBlobAsync(blob, offset, cancellation).ConfigureAwait(false),
+        Warnings.Enqueue,
+        progress,
+        cancellationToken);
+
+    /// <param name="named">What the tag or digest names: an index where the bundle is an entry of one.</param>
+    private LockEntry EntryOf(RequestedModel model, OciDocument named, Bundle bundle) => new()
     {
-        Digest = bundle.Digest,
+        Digest = named.Digest,
         Dependencies = Sorted(DependencyRequests.Of(model, bundle, request).DistinctBy(wish => wish.Reference).Select(wish => KeyValuePair.Create(wish.Reference, wish.Version.Text))),
         Files = Sorted(bundle.Files.Select(file => KeyValuePair.Create(file.Path, new LockedFile(file.Digest, file.Size)))),
     };

@@ -21,6 +21,7 @@ internal static class ReferenceItems
         Include = item.ItemSpec,
         Version = Metadata(item, nameof(ModelReference.Version)),
         VersionOverride = Metadata(item, nameof(ModelReference.VersionOverride)),
+        Variant = Metadata(item, nameof(ModelReference.Variant)),
         Tag = Metadata(item, nameof(ModelReference.Tag)),
         Digest = Metadata(item, nameof(ModelReference.Digest)),
         Name = Metadata(item, nameof(ModelReference.Name)),

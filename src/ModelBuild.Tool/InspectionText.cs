@@ -96,6 +96,11 @@ internal static class InspectionText
             Fact("Needs", $"{dependency.Reference} {dependency.Version ?? dependency.Tag ?? dependency.Digest}");
         }
 
+        foreach (var (name, value) in ContentText.Facts(inspection))
+        {
+            Fact(name, value);
+        }
+
         console.Write(facts);
         console.WriteLine();
         var table = new Table().Border(TableBorder.None).AddColumn("Kind").AddColumn(new TableColumn("Size").RightAligned()).AddColumn("File").AddColumn("Digest");
@@ -104,13 +109,14 @@ internal static class InspectionText
             table.AddRow(new Text(file.Kind.ToString().ToLowerInvariant()), new Text(Size(file.Size)), new Text(Printable(file.Path)), new Text(file.Digest.Algorithm + ":" + file.Digest.ShortHex));
         }
 
+        ContentText.AddArchives(table, inspection, Size, Printable);
         foreach (var entry in inspection.Document.Index?.Manifests ?? [])
         {
             table.AddRow(new Text("manifest"), new Text(Size(entry.Size)), new Text(Printable(entry.Platform?.ToString() ?? entry.MediaType)), new Text(entry.Digest.ToString()));
         }
 
         console.Write(table);
-        console.WriteLine(inspection.Files.IsEmpty ? "" : $"{inspection.Files.Length} files, {Size(inspection.Files.Sum(file => file.Size))}");
+        console.WriteLine(inspection.Files.IsEmpty || !inspection.Archives.IsEmpty ? "" : $"{inspection.Files.Length} files, {Size(inspection.Files.Sum(file => file.Size))}");
     }
 
     private static string? Parameters(ModelMetadata model) => (model.ParameterSize, model.ParameterCount) switch

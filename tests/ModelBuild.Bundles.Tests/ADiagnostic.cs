@@ -1,4 +1,3 @@
-using ModelBuild.Bundles.Dialects;
 using ModelBuild.Oci;
 
 namespace ModelBuild.Bundles.Tests;
@@ -10,12 +9,12 @@ public sealed class ADiagnostic
     [InlineData("a\n##vso[task.complete]")]
     [InlineData("a\r::error::x")]
     [InlineData("a\u202egnp.exe")]
-    public void Shows_no_character_that_a_terminal_or_build_server_acts_on(string name)
+    public async Task Shows_no_character_that_a_terminal_or_build_server_acts_on(string name)
     {
-        var content = new Descriptor { MediaType = "text/plain", Digest = Digest.Compute("x"u8), Size = 1, Annotations = Annotations.Create(new KeyValuePair<string, string>(ModelPackNames.FilePath, name)) };
+        var content = new Descriptor { MediaType = "text/plain", Digest = Digest.Compute("x"u8), Size = 1 };
         var bundle = OciDocument.Create(new Manifest { MediaType = MediaTypes.Manifest, Config = content, Layers = [content with { MediaType = $"text/{name}+gzip" }] });
 
-        var failure = Assert.Throws<UnsupportedBundleException>(() => BundleReader.Read(bundle));
+        var failure = await Assert.ThrowsAsync<UnsupportedBundleException>(() => BundleReader.ReadAsync(bundle, (_, _) => throw new InvalidOperationException(), TestContext.Current.CancellationToken));
         var diagnostic = InspectDiagnostics.Unsupported("here", failure);
 
         Assert.DoesNotContain(diagnostic.ToString(), letter => char.IsControl(letter) || letter == '\u202e');

@@ -1,6 +1,7 @@
 using System.Globalization;
 using ModelBuild.Oci;
 using ModelBuild.Oci.Layout;
+using ModelBuild.Restoring;
 using ModelBuild.Testing;
 
 // Every verb says "ready" when it has started and begins when it is told to, so that many begin at once.
@@ -35,6 +36,27 @@ switch (args)
             await AddTagAsync(new(layout), "moving", $"round {round}");
             Console.WriteLine($"tagged {round}");
         }
+
+    // Restores a model by its tag into a cache, from a registry.
+    case ["restore", var reference, var tag, var folder, var cache]:
+        using (var repositories = new Repositories(new()))
+        {
+            var result = await new ModelRestorer(() => repositories).RestoreAsync(
+                new()
+                {
+                    References = [new() { Include = reference, Tag = tag }],
+                    ProjectDirectory = Directory.CreateDirectory(folder).FullName,
+                    LockFile = Path.Combine(folder, "models.lock.json"),
+                    AssetsFile = Path.Combine(folder, "obj", "assets"),
+                    CacheDirectory = cache,
+                    DefaultRegistry = RegistryAddress.InFolder(folder),
+                },
+                null,
+                CancellationToken.None);
+            Console.WriteLine($"restored {result.Models[0].Files.Length}");
+        }
+
+        break;
 
     // Holds a lock until it is killed.
     case ["hold", var file]:

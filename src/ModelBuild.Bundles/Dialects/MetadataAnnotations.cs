@@ -80,7 +80,8 @@ public static class MetadataAnnotations
             Metrics = metadata.Metrics.IsEmpty ? MetadataJson.List(Text(Metrics), MetadataJson.Instance.ImmutableArrayModelMetric) : metadata.Metrics,
             Hyperparameters = metadata.Hyperparameters.IsEmpty
                 ? MetadataJson.List(Text(Hyperparameters), MetadataJson.Instance.ImmutableArrayModelHyperparameter) : metadata.Hyperparameters,
-            Datasets = metadata.Datasets.IsEmpty ? MetadataJson.List(Text(Datasets), MetadataJson.Instance.ImmutableArrayModelDataset) : metadata.Datasets,
+            // The configuration has room for their URLs only.
+            Datasets = MetadataJson.List(Text(Datasets), MetadataJson.Instance.ImmutableArrayModelDataset) is { IsEmpty: false } datasets ? datasets : metadata.Datasets,
         };
     }
 

@@ -15,8 +15,12 @@ public static class ModelPackNames
     /// <summary>On a layer: <c>"true"</c> where the kind was guessed.</summary>
     public const string MediaTypeUntested = "org.cncf.model.file.mediatype.untested";
 
+    /// <summary>What the annotations were called before version 0.0.7 of the specification.</summary>
+    internal const string FilePathBefore007 = "org.cnai.model.filepath", FileMetadataBefore007 = "org.cnai.model.file.metadata+json", FileMetadataOf004 = "org.cnai.model.file.metadata";
+
     private const string Raw = ".v1.raw";
     private const string Prefix = "application/vnd.cncf.model.";
+    private const string PrefixBefore007 = "application/vnd.cnai.model.";
 
     private static readonly (ModelFileKind Kind, string Name)[] Kinds =
     [
@@ -30,15 +34,16 @@ public static class ModelPackNames
     /// <summary>The media type of a layer that is one file as it stands.</summary>
     public static string RawMediaType(ModelFileKind kind) => $"{Prefix}{Kinds.First(known => known.Kind == kind).Name}{Raw}";
 
-    /// <summary>The kind that a raw layer's media type states; null for any other media type.</summary>
-    public static ModelFileKind? KindOfRaw(string mediaType)
-    {
-        if (!mediaType.StartsWith(Prefix, StringComparison.Ordinal) || !mediaType.EndsWith(Raw, StringComparison.Ordinal))
-        {
-            return null;
-        }
+    /// <summary>True for media types of manifests, configurations and layers of the specification, old and new.</summary>
+    internal static bool IsOwn(string mediaType) => NameOf(mediaType) is not null;
 
-        var name = mediaType[Prefix.Length..^Raw.Length];
-        return Kinds.Where(known => known.Name == name).Select(known => (ModelFileKind?)known.Kind).FirstOrDefault();
-    }
+    /// <summary>The kind that a layer's media type states, whatever its form; null where it states none.</summary>
+    internal static ModelFileKind? KindOf(string mediaType) => NameOf(mediaType) is { } name && name.IndexOf(".v1.", StringComparison.Ordinal) is > 0 and var end
+        ? Kinds.Where(known => known.Name == name[..end]).Select(known => (ModelFileKind?)known.Kind).FirstOrDefault()
+        : null;
+
+    private static string? NameOf(string mediaType) =>
+        mediaType.StartsWith(Prefix, StringComparison.Ordinal) ? mediaType[Prefix.Length..]
+        : mediaType.StartsWith(PrefixBefore007, StringComparison.Ordinal) ? mediaType[PrefixBefore007.Length..]
+        : null;
 }

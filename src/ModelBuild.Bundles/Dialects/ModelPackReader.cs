@@ -3,48 +3,44 @@ using ModelBuild.Oci;
 
 namespace ModelBuild.Bundles.Dialects;
 
-/// <summary>Finds the files of a bundle whose every layer is one file as it stands: ModelPack's raw layers, and what <c>oras push</c> writes.</summary>
-public static class ModelPackReader
+/// <summary>CNCF ModelPack, also under the names that it had before it went to the CNCF, as modctl, KitOps, Docker and ModelBuild write it.</summary>
+internal sealed class ModelPackReader : IDialectReader
 {
-    private static readonly string[] ArchiveSuffixes = [".tar", "+gzip", "+zstd", ".tar.gzip", ".tar.gz"];
+    public bool Recognises(Manifest manifest) => ModelPackNames.IsOwn(manifest.ArtifactType ?? "") || ModelPackNames.IsOwn(manifest.Config.MediaType);
 
-    /// <exception cref="UnsupportedBundleException">A layer is an archive or has no name, or a name is not safe.</exception>
-    public static ImmutableArray<BundleFile> Read(Manifest manifest)
+    public Task<BundleContent> ReadAsync(Manifest manifest, ConfigSource config, CancellationToken cancellationToken)
     {
-        ImmutableArray<BundleFile> files = [.. manifest.Layers.Select(FileOf)];
-        if (files.IsEmpty)
+        var files = ImmutableArray.CreateBuilder<BundleFile>();
+        var archives = ImmutableArray.CreateBuilder<BundleArchive>();
+        foreach (var layer in manifest.Layers)
         {
-            throw new UnsupportedBundleException("it has no layers, so it holds no files");
+            var kind = ModelPackNames.KindOf(layer.MediaType);
+            var form = ArchiveForm.Of(layer.MediaType);
+            if (form?.IsTar == true)
+            {
+                archives.Add(new() { Layer = layer, Form = form, Kind = kind });
+                continue;
+            }
+
+            var path = LayerFile.PathOf(layer) ?? throw new UnsupportedBundleException($"its layer {layer.Digest} ('{layer.MediaType}') has no file name");
+            var file = LayerFile.Of(layer, path, kind);
+            if (form is null)
+            {
+                files.Add(file);
+            }
+            else
+            {
+                archives.Add(new() { Layer = layer, Form = form, Kind = kind, FileName = file.Path });
+            }
         }
 
-        if (BundlePath.FirstCollision(files.Select(file => file.Path)) is var (one, other))
+        return Task.FromResult(new BundleContent
         {
-            throw new UnsupportedBundleException($"its files '{one}' and '{other}' cannot lie in one folder on every system");
-        }
-
-        return files;
-    }
-
-    private static BundleFile FileOf(Descriptor layer)
-    {
-        if (ArchiveSuffixes.Any(suffix => layer.MediaType.EndsWith(suffix, StringComparison.Ordinal)))
-        {
-            throw new UnsupportedBundleException($"its layer {layer.Digest} is an archive ('{layer.MediaType}'), which this version does not unpack");
-        }
-
-        var path = layer.Annotation(ModelPackNames.FilePath) ?? layer.Annotation(AnnotationNames.Title)
-            ?? throw new UnsupportedBundleException($"its layer {layer.Digest} ('{layer.MediaType}') has no file name");
-        if (BundlePath.Problem(path) is { } problem)
-        {
-            throw new UnsupportedBundleException($"the name of its file '{path}' is not safe: {problem}");
-        }
-
-        return new()
-        {
-            Path = path,
-            Kind = ModelPackNames.KindOfRaw(layer.MediaType) ?? ModelFileKind.Weights,
-            KindIsGuess = layer.Annotation(ModelPackNames.MediaTypeUntested) == "true" || ModelPackNames.KindOfRaw(layer.MediaType) is null,
-            Layer = layer,
-        };
+            Dialect = "ModelPack",
+            Files = files.DrainToImmutable(),
+            Archives = archives.DrainToImmutable(),
+            // As modctl does.
+            Rules = new() { Links = LinkRule.LeftOut },
+        });
     }
 }

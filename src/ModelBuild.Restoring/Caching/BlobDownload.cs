@@ -6,7 +6,8 @@ namespace ModelBuild.Restoring.Caching;
 /// Fetches one blob into the cache: continues what an earlier process left, verifies every byte, flushes, renames. Runs under
 /// the blob's lock; where a file system locks nothing, taking a partial file over by rename still leaves each with one writer.
 /// </summary>
-internal sealed class BlobDownload(CacheFolders folders, Descriptor blob, Func<long, CancellationToken, Task<Stream>> openAt, IProgress<long>? progress)
+/// <param name="path">Its final name.</param>
+internal sealed class BlobDownload(CacheFolders folders, Descriptor blob, string path, Func<long, CancellationToken, Task<Stream>> openAt, IProgress<long>? progress)
 {
     private readonly string partial = Path.Combine(folders.Partial(blob.Digest), Guid.NewGuid().ToString("N"));
     private MirroredBlob? mirrored;
@@ -59,10 +60,8 @@ internal sealed class BlobDownload(CacheFolders folders, Descriptor blob, Func<l
             Durable.Flush(file);
         }
 
-        var path = folders.Blob(blob.Digest);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         Durable.Rename(partial, path);
-        VerifiedStamp.Write(folders, blob.Digest);
         return fetched;
     }
 

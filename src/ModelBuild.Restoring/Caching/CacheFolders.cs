@@ -32,6 +32,16 @@ public sealed class CacheFolders(string root)
     /// <summary>Unfinished downloads of one blob, one file for each writer.</summary>
     public string Partial(Digest digest) => Path.Combine(Root, "partial", digest.Hex);
 
+    /// <summary>An archive that was fetched and verified, until it is unpacked. No blob: a bundle may have the same bytes as a file.</summary>
+    public string Archive(Digest digest) => Path.Combine(Root, "archives", digest.Algorithm, digest.Hex);
+
+    /// <summary>What an archive held.</summary>
+    /// <param name="part">What of it was wanted; null for all.</param>
+    public string Contents(Digest archive, string? part) => Path.Combine(Root, "contents", archive.Algorithm, part is null ? archive.Hex : $"{archive.Hex}.{part}");
+
+    /// <summary>Files that come out of archives, before they are whole.</summary>
+    public string Unpacking => Path.Combine(Root, "partial", "unpacking");
+
     /// <summary>Held while a blob is fetched.</summary>
     public string Lock(Digest digest) => Path.Combine(Root, "locks", digest.Hex);
 

@@ -63,7 +63,24 @@ public sealed class ModelCache(string directory)
             return 0;
         }
 
-        return await new BlobDownload(folders, blob, openAt, progress).RunAsync(cancellationToken).ConfigureAwait(false);
+        var fetched = await new BlobDownload(folders, blob, folders.Blob(blob.Digest), openAt, progress).RunAsync(cancellationToken).ConfigureAwait(false);
+        VerifiedStamp.Write(folders, blob.Digest);
+        return fetched;
+    }
+
+    /// <summary>A small blob's bytes, verified: from the cache, which is made to hold it.</summary>
+    /// <param name="limit">The most bytes to accept; a larger blob is refused before it is fetched.</param>
+    /// <exception cref="InvalidDocumentException">The blob is over the limit.</exception>
+    public async Task<ReadOnlyMemory<byte>> ReadAsync(
+        Descriptor blob, int limit, Func<long, CancellationToken, Task<Stream>> openAt, Action<Diagnostic> damage, CancellationToken cancellationToken)
+    {
+        if (blob.Size > limit)
+        {
+            throw new InvalidDocumentException($"{blob.Digest} has {blob.Size} bytes, more than the {limit} that are read");
+        }
+
+        await EnsureAsync(blob, openAt, damage, null, cancellationToken).ConfigureAwait(false);
+        return await File.ReadAllBytesAsync(folders.Blob(blob.Digest), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Stores bytes that were verified already.</summary>
@@ -88,7 +105,7 @@ public sealed class ModelCache(string directory)
     }
 
     /// <summary>What is wrong with a file: "short", "long", "flipped"; null where nothing is.</summary>
-    private static async Task<string?> DamageAsync(string path, Descriptor blob, CancellationToken cancellationToken)
+    internal static async Task<string?> DamageAsync(string path, Descriptor blob, CancellationToken cancellationToken)
     {
         await using var file = BlobFile.OpenRead(path);
         if (file.Length != blob.Size)

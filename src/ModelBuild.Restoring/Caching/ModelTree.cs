@@ -4,19 +4,26 @@ namespace ModelBuild.Restoring.Caching;
 
 /// <summary>
 /// The files of one bundle under their real names, in the cache, for code that reads a model from there. Each is a second name of
-/// its blob where the file system has hard links, a copy elsewhere; any number of processes may make the same tree.
+/// its blob where the file system has hard links, a copy elsewhere; any number of processes may make the same tree. A file that can be run is
+/// always a copy: its blob has one mode, and may be another bundle's file too.
 /// </summary>
 internal sealed class ModelTree(CacheFolders folders, Digest bundle)
 {
     public string Directory { get; } = folders.Tree(bundle);
 
-    /// <summary>True where the file is there and is still that of its blob.</summary>
-    public bool Has(string path, Digest blob) => IsSame(new(PathOf(path)), new(folders.Blob(blob)));
+    /// <summary>What the times of a copy that can be run and of its blob differ by, so that a build that compares times sees that only the mode changed.</summary>
+    private static readonly TimeSpan RunnableOffset = TimeSpan.FromSeconds(2);
 
-    public void Add(string path, Digest blob)
+    /// <summary>True where modes mean something.</summary>
+    public static bool KeepsModes => !OperatingSystem.IsWindows();
+
+    /// <summary>True where the file is there and is still that of its blob.</summary>
+    public bool Has(string path, Digest blob, bool isExecutable) => IsSame(new(PathOf(path)), new(folders.Blob(blob)), isExecutable && KeepsModes);
+
+    public void Add(string path, Digest blob, int mode, bool isExecutable)
     {
         var target = PathOf(path);
-        if (Has(path, blob))
+        if (Has(path, blob, isExecutable))
         {
             return;
         }
@@ -26,7 +33,13 @@ internal sealed class ModelTree(CacheFolders folders, Digest bundle)
         try
         {
             var verified = VerifiedStamp.Matches(folders, blob);
-            if (!HardLink.TryCreate(folders.Blob(blob), beside))
+            if (isExecutable && !OperatingSystem.IsWindows())
+            {
+                File.Copy(folders.Blob(blob), beside);
+                File.SetLastWriteTimeUtc(beside, File.GetLastWriteTimeUtc(folders.Blob(blob)) + RunnableOffset);
+                File.SetUnixFileMode(beside, (UnixFileMode)mode);
+            }
+            else if (!HardLink.TryCreate(folders.Blob(blob), beside))
             {
                 File.Copy(folders.Blob(blob), beside);
             }
@@ -45,9 +58,10 @@ internal sealed class ModelTree(CacheFolders folders, Digest bundle)
         }
     }
 
-    private string PathOf(string path) => Path.Combine(Directory, path);
+    public string PathOf(string path) => Path.Combine(Directory, path);
 
     /// <summary>Both a second name and a copy have the blob's size and write time; a blob that was fetched anew has another.</summary>
-    private static bool IsSame(FileInfo file, FileInfo blob) =>
-        file.Exists && blob.Exists && file.Length == blob.Length && file.LastWriteTimeUtc == blob.LastWriteTimeUtc;
+    private static bool IsSame(FileInfo file, FileInfo blob, bool isRunnable) =>
+        file.Exists && blob.Exists && file.Length == blob.Length
+        && file.LastWriteTimeUtc == blob.LastWriteTimeUtc + (isRunnable ? RunnableOffset : TimeSpan.Zero);
 }

@@ -24,8 +24,9 @@ public sealed class AnInspection : PackingTest
         var model = (await InspectAsync($"{Folder["bin/model.oci"]}:1.2.0")).Metadata;
 
         Assert.Equal(("fashion-mnist", "1.2.0", "onnx", "0.8K", 757), (model.Name, model.Version, model.Format, model.ParameterSize, model.ParameterCount));
-        Assert.Equal(["Ada", "MIT", "https://example.com/r", "abc", "image", "other", "org/base"],
-            [.. model.Authors, .. model.Licenses, model.SourceUrl, model.Revision, .. model.Capabilities.InputTypes, .. model.Capabilities.OutputTypes, .. model.BaseModels]);
+        Assert.Equal(
+            "Ada MIT https://example.com/r abc image other org/base",
+            string.Join(' ', [.. model.Authors, .. model.Licenses, model.SourceUrl, model.Revision, .. model.Capabilities.InputTypes, .. model.Capabilities.OutputTypes, .. model.BaseModels]));
         Assert.Equal("data_0: float32[1,3,224,224]", Assert.Single(Assert.Single(model.Signatures).Inputs).ToString());
         Assert.Equal([new("test", "accuracy", "0.9")], model.Metrics);
         Assert.Equal([new("lr", "0.1")], model.Hyperparameters);

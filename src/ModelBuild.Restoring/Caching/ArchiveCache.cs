@@ -1,0 +1,95 @@
+using System.Collections.Immutable;
+using ModelBuild.Bundles;
+using ModelBuild.Bundles.Archives;
+using ModelBuild.Oci;
+
+namespace ModelBuild.Restoring.Caching;
+
+/// <summary>
+/// Archives of the cache, unpacked once: each file is a blob of its own, what lay where is in a listing, which is written last, and the
+/// archive itself is gone. One process unpacks while the others wait.
+/// </summary>
+public sealed class ArchiveCache(ModelCache cache, ArchiveLimits limits)
+{
+    private readonly CacheFolders folders = cache.Folders;
+
+    /// <summary>Makes the cache hold what an archive holds.</summary>
+    /// <param name="root">Only this folder of it is wanted; null for all.</param>
+    /// <param name="openAt">Opens the archive where it is, at a byte offset.</param>
+    /// <returns>What it holds, and bytes that were fetched for that; 0 where it was there.</returns>
+    /// <exception cref="ArchiveException">It is damaged, or larger than allowed; nothing of it is listed.</exception>
+    public async Task<(ImmutableArray<ArchiveMember> Members, long Fetched)> EnsureAsync(
+        BundleArchive archive, string? root, Func<long, CancellationToken, Task<Stream>> openAt, Action<Diagnostic> damage, IProgress<long>? progress, CancellationToken cancellationToken)
+    {
+        var listing = folders.Contents(archive.Layer.Digest, archive.Form.IsTar ? root : "file");
+        if (await FindAsync(listing, damage, cancellationToken).ConfigureAwait(false) is { } found)
+        {
+            return (found, 0);
+        }
+
+        var guard = folders.Lock(archive.Layer.Digest);
+        Directory.CreateDirectory(Path.GetDirectoryName(guard)!);
+        using var held = await FileLock.AcquireAsync(guard, cancellationToken).ConfigureAwait(false);
+        if (await FindAsync(listing, damage, cancellationToken).ConfigureAwait(false) is { } other)
+        {
+            return (other, 0);
+        }
+
+        var (file, fetched) = await FetchAsync(archive.Layer, openAt, progress, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var members = await UnpackAsync(file, archive, root, cancellationToken).ConfigureAwait(false);
+            await ArchiveListing.WriteAsync(listing, members, cancellationToken).ConfigureAwait(false);
+            // A blob of that name is somebody's file as it stands.
+            File.Delete(folders.Archive(archive.Layer.Digest));
+            return (members, fetched);
+        }
+        catch (ArchiveException)
+        {
+            File.Delete(folders.Archive(archive.Layer.Digest));
+            throw;
+        }
+    }
+
+    /// <summary>The listing, if all its files are there and right.</summary>
+    private async Task<ImmutableArray<ArchiveMember>?> FindAsync(string listing, Action<Diagnostic> damage, CancellationToken cancellationToken)
+    {
+        if (await ArchiveListing.ReadAsync(listing, cancellationToken).ConfigureAwait(false) is not { } members)
+        {
+            return null;
+        }
+
+        var isWhole = true;
+        foreach (var member in members.Where(member => member.Digest is not null))
+        {
+            // All are looked at, so that each damaged one is said and mended at once.
+            var blob = new Descriptor { MediaType = "application/octet-stream", Digest = member.Digest!.Value, Size = member.Size };
+            isWhole &= await cache.HasAsync(blob, damage, cancellationToken).ConfigureAwait(false);
+        }
+
+        return isWhole ? members : null;
+    }
+
+    /// <summary>The archive's verified bytes: a blob that is there anyway, what a process left that was stopped while it unpacked, or fetched.</summary>
+    private async Task<(string File, long Fetched)> FetchAsync(
+        Descriptor archive, Func<long, CancellationToken, Task<Stream>> openAt, IProgress<long>? progress, CancellationToken cancellationToken)
+    {
+        if (cache.IsVerified(archive.Digest))
+        {
+            return (folders.Blob(archive.Digest), 0);
+        }
+
+        var file = folders.Archive(archive.Digest);
+        return File.Exists(file) && await ModelCache.DamageAsync(file, archive, cancellationToken).ConfigureAwait(false) is null
+            ? (file, 0)
+            : (file, await new BlobDownload(folders, archive, file, openAt, progress).RunAsync(cancellationToken).ConfigureAwait(false));
+    }
+
+    private async Task<ImmutableArray<ArchiveMember>> UnpackAsync(string file, BundleArchive archive, string? root, CancellationToken cancellationToken)
+    {
+        var intake = new MemberIntake(folders);
+        intake.Prepare();
+        await using var content = BlobFile.OpenRead(file);
+        return await new ArchiveReader(archive.Form, limits, intake.StoreAsync).ReadAsync(content, archive.Layer.Size, root, cancellationToken).ConfigureAwait(false);
+    }
+}
