@@ -71,7 +71,8 @@ public sealed record ModelFacts
     public ImmutableSortedDictionary<string, string> Metadata { get; init; } = NoMetadata;
 
     /// <summary>Other files without which this one is not whole (shards, external weights, assets), relative to its folder and ordered.
-    /// They are the file's own words: one may be absolute or lead out of the folder.</summary>
+    /// They are the file's own words: one may be absolute or lead out of the folder. A folder ends in '/', and is there where any file below it is.
+    /// MLflow does not say which of both it names: there a name without an extension ends in '/', and one with an extension may still be a folder's.</summary>
     public ImmutableArray<string> Needs { get; init; } = [];
 
     internal static ImmutableSortedDictionary<string, string> NoMetadata { get; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);

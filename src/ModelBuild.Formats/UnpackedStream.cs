@@ -1,0 +1,27 @@
+namespace ModelBuild.Formats;
+
+/// <summary>What a compressed part unpacks to, and no more of it than a reader wants: what stops a bomb.</summary>
+internal sealed class UnpackedStream(Stream unpacking, long ceiling, Func<string, Exception?, MalformedModelException> malformed) : ForwardStream
+{
+    private long read;
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            var count = await unpacking.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+            read += count;
+            return read <= ceiling ? count : throw malformed($"unpacks to more than the {ceiling} bytes that are read", null);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw malformed("cannot be unpacked", exception);
+        }
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        unpacking.Dispose();
+        base.Dispose(disposing);
+    }
+}
