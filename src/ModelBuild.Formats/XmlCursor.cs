@@ -54,7 +54,7 @@ internal sealed class XmlCursor : IDisposable
         }
         catch (XmlException exception)
         {
-            throw Malformed($"it is not valid XML in line {exception.LineNumber}", exception);
+            throw Malformed(exception);
         }
     }
 
@@ -71,14 +71,18 @@ internal sealed class XmlCursor : IDisposable
         }
         catch (XmlException exception)
         {
-            throw Malformed($"it is not valid XML in line {exception.LineNumber}", exception);
+            throw Malformed(exception);
         }
     }
 
     /// <summary>Null where it is not there, or longer than any that is asked for.</summary>
     public string? Attribute(string name) => xml.GetAttribute(name) is { Length: <= HeaderLimits.MetadataValue } value ? value : null;
 
-    public MalformedModelException Malformed(string reason, Exception? innerException = null) => new(reader.Format, Math.Clamp(stream.Position, 0, reader.Length), reason, innerException);
+    /// <summary>What is forbidden has no place.</summary>
+    private MalformedModelException Malformed(XmlException exception) =>
+        Malformed(exception.LineNumber > 0 ? $"it is not valid XML in line {exception.LineNumber}" : "it has a document type, which is not read, or is not valid XML", exception);
+
+    private MalformedModelException Malformed(string reason, Exception? innerException = null) => new(reader.Format, Math.Clamp(stream.Position, 0, reader.Length), reason, innerException);
 
     public void Dispose() => xml.Dispose();
 }

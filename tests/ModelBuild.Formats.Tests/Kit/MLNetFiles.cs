@@ -6,7 +6,7 @@ namespace ModelBuild.Formats.Tests.Kit;
 /// <summary>Bytes as ML.NET 5 writes them.</summary>
 internal static class MLNetFiles
 {
-    public static byte[] Zip() => ZipFile.Of(
+    public static byte[] Zip() => ZippedFile.Of(
         CompressionLevel.Optimal,
         ("TrainingInfo/Version.txt", "5.0.1+a4f730ec"u8.ToArray()),
         ("TransformerChain/Transform_000/Model.key", Key("ConcatTransform")),

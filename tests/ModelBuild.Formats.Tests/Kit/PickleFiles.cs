@@ -34,8 +34,8 @@ internal static class PickleFiles
         Specimen.OfLatin1("pickle 0", "old.pkl", "(lp0\nVa\np1\na."),
         Specimen.OfLatin1("torch, legacy", "pytorch_model.bin", Legacy),
         new("torch, tar", "ancient.pt", Tar("sys_info")),
-        new("torch", "model.pt", ZipFile.Of(("m/data.pkl", Bytes(State)), ("m/byteorder", "little"u8.ToArray()), ("m/data/0", new byte[12]), ("m/version", "3\n"u8.ToArray()))),
-        new("torchscript", "model.ptl", ZipFile.Of(("m/data.pkl", Bytes("\u0080\u0002c__torch__\nNet\n)\u0081}X\u0001\0\0\0w" + Tensor + "sb.")), ("m/code/__torch__.py", "x"u8.ToArray()), ("m/constants.pkl", Bytes("\u0080\u0002).")), ("m/bytecode.pkl", Bytes("\u0080\u0002).")), ("m/version", "9"u8.ToArray()))),
+        new("torch", "model.pt", ZippedFile.Of(("m/data.pkl", Bytes(State)), ("m/byteorder", "little"u8.ToArray()), ("m/data/0", new byte[12]), ("m/version", "3\n"u8.ToArray()))),
+        new("torchscript", "model.ptl", ZippedFile.Of(("m/data.pkl", Bytes("\u0080\u0002c__torch__\nNet\n)\u0081}X\u0001\0\0\0w" + Tensor + "sb.")), ("m/code/__torch__.py", "x"u8.ToArray()), ("m/constants.pkl", Bytes("\u0080\u0002).")), ("m/bytecode.pkl", Bytes("\u0080\u0002).")), ("m/version", "9"u8.ToArray()))),
     ];
 
     private static byte[] Bytes(string text) => Encoding.Latin1.GetBytes(text);

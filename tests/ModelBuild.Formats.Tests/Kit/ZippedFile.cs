@@ -3,7 +3,7 @@ using System.IO.Compression;
 namespace ModelBuild.Formats.Tests.Kit;
 
 /// <summary>A zip without a clock in it.</summary>
-internal static class ZipFile
+internal static class ZippedFile
 {
     public static byte[] Of(params (string Name, byte[] Bytes)[] members) => Of(CompressionLevel.NoCompression, members);
 
