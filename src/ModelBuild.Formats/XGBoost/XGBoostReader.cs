@@ -3,8 +3,6 @@ namespace ModelBuild.Formats.XGBoost;
 /// <summary>XGBoost's JSON or UBJSON. Its keys stand in alphabetical order, the trees before the parameters: all is gone through, little is kept.</summary>
 internal static class XGBoostReader
 {
-    private const string Learner = "learner";
-
     /// <param name="header">The file's first bytes.</param>
     /// <returns>Null where it is another program's file.</returns>
     public static Task<ModelFacts?> ReadAsync(byte[] header, HeaderReader reader, CancellationToken cancellationToken) => header switch
@@ -21,7 +19,6 @@ internal static class XGBoostReader
         var values = new XGBoostValues();
         List<string> path = [];
         string? key = null;
-        var isLearner = false;
         for (var next = await tree.NextAsync(cancellationToken).ConfigureAwait(false); next != TreeEvent.Finished; next = await tree.NextAsync(cancellationToken).ConfigureAwait(false))
         {
             switch (next)
@@ -30,7 +27,6 @@ internal static class XGBoostReader
                     key = tree.Text;
                     continue;
                 case TreeEvent.Start:
-                    isLearner |= path.Count == 1 && key == Learner;
                     path.Add(key ?? "");
                     break;
                 case TreeEvent.End:
@@ -44,14 +40,14 @@ internal static class XGBoostReader
             key = null;
         }
 
-        return isLearner ? Describe(values) : null;
+        return values["learner.gradient_booster.name"] is { } booster ? Describe(values, booster) : null;
     }
 
-    private static ModelFacts Describe(XGBoostValues values) => new()
+    private static ModelFacts Describe(XGBoostValues values, string booster) => new()
     {
         Format = ModelFormat.XGBoost,
         Producer = values.Version is { Length: > 0 } version ? $"XGBoost {version}" : null,
-        Architecture = values["learner.gradient_booster.name"],
+        Architecture = booster,
         Task = values["learner.objective.name"],
         Metadata = values.Metadata,
     };
