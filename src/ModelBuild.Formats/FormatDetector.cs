@@ -58,8 +58,8 @@ public static class FormatDetector
             ".mlmodel" when header is [0x08, < 0x80, ..] => ModelFormat.CoreML,
             ".xgboost" or ".xgb" or ".ubj" when header is [(byte)'{', ..] => ModelFormat.XGBoost,
             ".pmml" when header.TrimStart<byte>([0xEF, 0xBB, 0xBF, (byte)' ', (byte)'\r', (byte)'\n', (byte)'\t']) is [(byte)'<', ..] => ModelFormat.Pmml,
-            ".joblib" or ".pkl" or ".pickle" when PickleReader.MayBePickle(header) => ModelFormat.Pickle,
-            ".pt" or ".pth" when PickleReader.MayBePickle(header) => ModelFormat.PyTorch,
+            ".joblib" or ".pkl" or ".pickle" when PickleReader.MayBePickle(header, header.Length < HeaderSize) => ModelFormat.Pickle,
+            ".pt" or ".pth" when PickleReader.MayBePickle(header, header.Length < HeaderSize) => ModelFormat.PyTorch,
             _ => null,
         },
     };

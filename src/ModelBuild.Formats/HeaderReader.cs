@@ -17,7 +17,8 @@ internal sealed class HeaderReader(string format, Stream content, long ceiling)
     private int at;
     private long spent;
 
-    public string Format { get; } = format;
+    /// <summary>Whose the malformed file is said to be. What a zip is shows only in its directory.</summary>
+    public string Format { get; set; } = format;
 
     public long Length { get; } = content.Length;
 

@@ -21,6 +21,9 @@ namespace ModelBuild.Formats;
 /// <summary>Says what a model file is by its header, whatever the size of its weights.</summary>
 public static class ModelFileReader
 {
+    /// <summary>No format: a zip of anything.</summary>
+    private const string Zip = "zip";
+
     /// <param name="path">The file's path in the model, '/' between segments.</param>
     /// <param name="content">The file. It must be able to seek; its position on return is not defined.</param>
     /// <returns>Null where no reader knows the file.</returns>
@@ -63,9 +66,9 @@ public static class ModelFileReader
     {
         try
         {
-            return await ZippedModel.ReadAsync(known => new(known ?? format ?? "zip", content, HeaderLimits.Zip), cancellationToken).ConfigureAwait(false);
+            return await ZippedModel.ReadAsync(new(format ?? Zip, content, HeaderLimits.Zip), cancellationToken).ConfigureAwait(false);
         }
-        catch (MalformedModelException exception) when (format is null && exception.Format == "zip")
+        catch (MalformedModelException exception) when (exception.Format == Zip)
         {
             return null;
         }

@@ -10,43 +10,36 @@ namespace ModelBuild.Formats;
 internal static class ZippedModel
 {
     /// <returns>Null where it is another zip.</returns>
-    public static async Task<ModelFacts?> ReadAsync(Func<string?, HeaderReader> readerOf, CancellationToken cancellationToken)
+    public static async Task<ModelFacts?> ReadAsync(HeaderReader reader, CancellationToken cancellationToken)
     {
-        var zip = await ZipContents.ReadAsync(readerOf(null), cancellationToken).ConfigureAwait(false);
-        if (zip.Has(ArchiveManifest.Path))
+        var zip = await ZipContents.ReadAsync(reader, cancellationToken).ConfigureAwait(false);
+        var format = FormatOf(zip);
+        // Members of these names other programs have too.
+        reader.Format = format is null or ModelFormat.Keras or ModelFormat.Skops ? reader.Format : format;
+        return format switch
         {
-            return await ArchiveManifest.ReadAsync(zip, cancellationToken).ConfigureAwait(false);
-        }
-
-        if (FolderOf(zip, Pt2Reader.Marker) is { } package)
-        {
-            return await Pt2Reader.ReadAsync(zip, package, cancellationToken).ConfigureAwait(false);
-        }
-
-        if (FolderOf(zip, PyTorchReader.Data) is { } archive)
-        {
-            return await PyTorchReader.ReadAsync(zip, archive, readerOf(ModelFormat.PyTorch), cancellationToken).ConfigureAwait(false);
-        }
-
-        if (MLNetReader.Is(zip))
-        {
-            return await MLNetReader.ReadAsync(zip, cancellationToken).ConfigureAwait(false);
-        }
-
-        if (zip.Has(KerasReader.Metadata) && zip.Has(KerasReader.Configuration))
-        {
-            return await KerasReader.ReadAsync(zip, cancellationToken).ConfigureAwait(false);
-        }
-
-        if (zip.Has(SkopsReader.Schema))
-        {
-            return await SkopsReader.ReadAsync(zip, cancellationToken).ConfigureAwait(false);
-        }
-
-        return zip.Names.Count > 0 && zip.Names.All(name => name.EndsWith(NumpyReader.Suffix, StringComparison.Ordinal))
-            ? await NumpyReader.ReadAsync(zip, readerOf(ModelFormat.Numpy), cancellationToken).ConfigureAwait(false)
-            : null;
+            ModelFormat.TorchServe => await ArchiveManifest.ReadAsync(zip, cancellationToken).ConfigureAwait(false),
+            ModelFormat.Pt2 => await Pt2Reader.ReadAsync(zip, FolderOf(zip, Pt2Reader.Marker)!, cancellationToken).ConfigureAwait(false),
+            ModelFormat.PyTorch => await PyTorchReader.ReadAsync(zip, FolderOf(zip, PyTorchReader.Data)!, reader, cancellationToken).ConfigureAwait(false),
+            ModelFormat.MLNet => await MLNetReader.ReadAsync(zip, cancellationToken).ConfigureAwait(false),
+            ModelFormat.Keras => await KerasReader.ReadAsync(zip, cancellationToken).ConfigureAwait(false),
+            ModelFormat.Skops => await SkopsReader.ReadAsync(zip, cancellationToken).ConfigureAwait(false),
+            ModelFormat.Numpy => await NumpyReader.ReadAsync(zip, reader, cancellationToken).ConfigureAwait(false),
+            _ => null,
+        };
     }
+
+    private static string? FormatOf(ZipContents zip) => zip switch
+    {
+        _ when zip.Has(ArchiveManifest.Path) => ModelFormat.TorchServe,
+        _ when FolderOf(zip, Pt2Reader.Marker) is not null => ModelFormat.Pt2,
+        _ when FolderOf(zip, PyTorchReader.Data) is not null => ModelFormat.PyTorch,
+        _ when MLNetReader.Is(zip) => ModelFormat.MLNet,
+        _ when zip.Has(KerasReader.Metadata) && zip.Has(KerasReader.Configuration) => ModelFormat.Keras,
+        _ when zip.Has(SkopsReader.Schema) => ModelFormat.Skops,
+        _ when zip.Names.Count > 0 && zip.Names.All(name => name.EndsWith(NumpyReader.Suffix, StringComparison.Ordinal)) => ModelFormat.Numpy,
+        _ => null,
+    };
 
     /// <summary>The top folder that has a member of that name, with its '/'; nothing where it stands in no folder; null where it is not there.</summary>
     private static string? FolderOf(ZipContents zip, string name) => zip.Names

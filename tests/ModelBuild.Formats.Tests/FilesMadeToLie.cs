@@ -148,6 +148,15 @@ public sealed class FilesMadeToLie
         Assert.Equal("format: pt", await Reading.TextAsync("model.pt", zip));
     }
 
+    /// <summary>Its first member says nothing, its directory all: what is wrong in it is not passed by.</summary>
+    [Fact]
+    public async Task In_zips_are_refused_where_only_the_directory_says_what_they_are()
+    {
+        var zip = ZippedFile.Of(("readme.txt", "x"u8.ToArray()), ("m/data.pkl", "\u0080"u8.ToArray()));
+
+        Assert.Equal("its pickle breaks off at its byte 0 (UnknownOpcode)", await Reading.RefusedAsync("archive.zip", zip));
+    }
+
     [Theory]
     [InlineData("model.zip")]
     [InlineData("anything.bin")]

@@ -15,7 +15,9 @@ internal static class PickleReader
     private const int LegacyPyTorchSkips = 3;
 
     /// <summary>Whether it is worth reading as a pickle where only a name says that it is one: protocols 0 and 1 have no magic number.</summary>
-    public static bool MayBePickle(ReadOnlySpan<byte> start) => start.Length > 1 && (CompressionMagic.Of(start) != Compression.None || OpcodeForm.Of((Opcode)start[0]) is not null);
+    /// <param name="isWhole">Whether the file has no more than these bytes, of which STOP is the last then.</param>
+    public static bool MayBePickle(ReadOnlySpan<byte> start, bool isWhole) =>
+        start.Length > 1 && (CompressionMagic.Of(start) != Compression.None || (OpcodeForm.Of((Opcode)start[0]) is not null && (!isWhole || start[^1] == (byte)Opcode.Stop)));
 
     /// <returns>Null where the file is no pickle, whatever its name says.</returns>
     public static async Task<ModelFacts?> ReadAsync(HeaderReader reader, CancellationToken cancellationToken)

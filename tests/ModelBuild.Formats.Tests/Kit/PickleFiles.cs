@@ -25,6 +25,8 @@ internal static class PickleFiles
     /// <summary>Protocol 4: the module and the name stand as texts.</summary>
     private const string Framed = "\u0080\u0004\u0095\u0030\0\0\0\0\0\0\0\u008C\u0008mymodule\u0094\u008C\u0005Model\u0094\u0093\u0094)\u0081\u0094}\u0094\u008C\u0001a\u0094K\u0001sb.";
 
+    public static byte[] TorchState => Bytes(State);
+
     public static IEnumerable<Specimen> All =>
     [
         Specimen.OfLatin1("sklearn pickle", "model.pkl", Forest),
