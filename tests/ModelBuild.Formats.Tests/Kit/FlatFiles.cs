@@ -97,14 +97,15 @@ internal static class FlatFiles
         byte[] Text(string text) => [.. Length(text.Length), .. Encoding.ASCII.GetBytes(text)];
         byte[] Value(string text) => [(byte)'S', .. Text(text)];
         byte[] Object(params (string Key, byte[] Value)[] fields) => [(byte)'{', .. fields.SelectMany(field => Text(field.Key).Concat(field.Value)), (byte)'}'];
-        byte[] Array(params byte[][] items) => [(byte)'[', .. items.SelectMany(item => item), (byte)']'];
+        byte[] Array(params byte[][] items) => [.. "[#"u8, .. Length(items.Length), .. items.SelectMany(item => item)];
         byte[] weights = [.. "[$d#"u8, .. Length(3), .. new byte[12]];
         return Object(
             ("learner", Object(
                 ("attributes", Object()),
-                ("feature_names", [(byte)'[', (byte)'#', .. Length(2), .. Value("a"), .. Value("b")]),
+                ("feature_names", Array(Value("a"), Value("b"))),
+                ("feature_types", Array()),
                 ("gradient_booster", Object(
-                    ("model", Object(("gbtree_model_param", Object(("num_trees", Value("1")))), ("trees", Array(Object(("base_weights", weights), ("id", [(byte)'i', 0])))))),
+                    ("model", Object(("gbtree_model_param", Object(("num_trees", Value("1")))), ("trees", Array(Object(("base_weights", weights), ("categories", [.. "[$l#"u8, .. Length(0)]), ("id", [(byte)'i', 0])))))),
                     ("name", Value("gbtree")))),
                 ("learner_model_param", Object(("base_score", Value("5E-1")), ("num_feature", Value("2")))),
                 ("objective", Object(("name", Value("reg:squarederror")))))),

@@ -6,8 +6,8 @@ namespace ModelBuild.Formats.Tests.Kit;
 /// <summary>Bytes as ML.NET 5 writes them.</summary>
 internal static class MLNetFiles
 {
-    public static byte[] Zip() => ZippedFile.Of(
-        CompressionLevel.Optimal,
+    public static byte[] Zip(CompressionLevel level) => ZippedFile.Of(
+        level,
         ("TrainingInfo/Version.txt", "5.0.1+a4f730ec"u8.ToArray()),
         ("TransformerChain/Transform_000/Model.key", Key("ConcatTransform")),
         // Made on Windows.

@@ -22,7 +22,9 @@ internal static class Specimens
         new("torchserve", "model.mar", ZippedFile.Of(("MAR-INF/MANIFEST.json", """{"createdOn":"01/01/2024","runtime":"python","model":{"modelName":"densenet","serializedFile":"w.pt","handler":"image_classifier","modelVersion":"1.0"},"archiverVersion":"0.11.0"}"""u8.ToArray()), ("w.pt", [1, 2, 3]))),
         new("pt2", "model.pt2", ZippedFile.Of(("m/archive_format", "pt2"u8.ToArray()), ("m/archive_version", "0"u8.ToArray()), ("m/models/model.json", "{}"u8.ToArray()), ("m/byteorder", "little"u8.ToArray()))),
         new("skops", "model.skops", ZippedFile.Of(CompressionLevel.Optimal, ("schema.json", """{"__class__":"LogisticRegression","__module__":"sklearn.linear_model._logistic","__loader__":"ObjectNode","content":{"a":[1,2]},"protocol":2,"_skops_version":"0.10.0"}"""u8.ToArray()))),
-        new("mlnet", "model.zip", MLNetFiles.Zip()),
+        new("mlnet", "model.zip", MLNetFiles.Zip(CompressionLevel.Optimal)),
+        // So that damage reaches what is in its members.
+        new("mlnet, stored", "model.zip", MLNetFiles.Zip(CompressionLevel.NoCompression)),
         new("mlnet component", "Model.key", MLNetFiles.Key("LinearRegressionExec")),
         new("keras", "model.keras", ZippedFile.Of(("metadata.json", """{"keras_version":"3.5.0","date_saved":"2024-09-01@10:00:00"}"""u8.ToArray()), ("config.json", Encoding.UTF8.GetBytes(TextFiles.KerasConfig)), ("model.weights.h5", [0x89, 1, 2]))),
         new("keras h5", "model.h5", FlatFiles.Hdf5(TextFiles.KerasConfig)),
