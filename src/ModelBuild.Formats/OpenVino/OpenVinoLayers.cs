@@ -24,14 +24,7 @@ internal sealed class OpenVinoLayers(XmlCursor xml, ParameterTally parameters)
 
     public ImmutableArray<TensorFact> Inputs => [.. inputs.OrderBy(input => input.Name, StringComparer.Ordinal)];
 
-    public ImmutableArray<TensorFact> Outputs
-    {
-        get
-        {
-            FinishResult();
-            return [.. outputs.OrderBy(output => output.Name, StringComparer.Ordinal)];
-        }
-    }
+    public ImmutableArray<TensorFact> Outputs => [.. outputs.OrderBy(output => output.Name, StringComparer.Ordinal)];
 
     public async ValueTask AddAsync(CancellationToken cancellationToken)
     {
@@ -79,7 +72,8 @@ internal sealed class OpenVinoLayers(XmlCursor xml, ParameterTally parameters)
         }
     }
 
-    private void FinishResult()
+    /// <summary>A result is known when its last dimension has come by: at the next layer, and at the end.</summary>
+    public void FinishResult()
     {
         if (type == "Result" && port is not null && outputs.Count < HeaderLimits.Tensors)
         {

@@ -30,6 +30,7 @@ internal static class OpenVinoReader
             }
         }
 
+        layers.FinishResult();
         return facts with
         {
             Producer = metadata.TryGetValue("Runtime_version", out var runtime) ? $"OpenVINO {runtime}" : metadata.TryGetValue("MO_version", out var optimizer) ? $"Model Optimizer {optimizer}" : null,

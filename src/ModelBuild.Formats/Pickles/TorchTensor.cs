@@ -8,11 +8,18 @@ internal sealed record TorchTensor(string Key, string Offset, string ElementType
     private const string Module = "torch._utils";
     private const int TypeAt = 6;
 
-    public static bool IsRebuilt(ImportName name) => name is { Module: Module, Name: "_rebuild_tensor" or "_rebuild_tensor_v2" or "_rebuild_tensor_v3" or "_rebuild_qtensor" };
+    private static readonly string[] Rebuilders = ["_rebuild_tensor", "_rebuild_tensor_v2", "_rebuild_tensor_v3", "_rebuild_qtensor"];
+
+    /// <summary>What is made of a tensor that was rebuilt before.</summary>
+    private static readonly string[] Wrappers = ["_rebuild_parameter", "_rebuild_parameter_with_state"];
+
+    /// <summary>Whether a call makes a tensor, in a way that is known (<see cref="Read"/>) or not: sparse, wrapped in a class of its own, without elements.</summary>
+    public static bool IsRebuilt(ImportName name) => (name.Module == Module && name.Name.StartsWith("_rebuild_", StringComparison.Ordinal) && !Wrappers.Contains(name.Name))
+        || name is { Module: "torch._tensor", Name: "_rebuild_from_type_v2" };
 
     /// <summary>Null where the arguments are not all known.</summary>
     public static TorchTensor? Read(PickleValue.Instance call) =>
-        call.Arguments is { IsWhole: true, Items: [PickleValue.Storage storage, PickleValue.Number offset, PickleValue.Tuple { IsWhole: true } size, ..] items }
+        Rebuilders.Contains(call.Of.Name.Name) && call.Arguments is { IsWhole: true, Items: [PickleValue.Storage storage, PickleValue.Number offset, PickleValue.Tuple { IsWhole: true } size, ..] items }
             && size.Items.All(item => item is PickleValue.Number { Value: >= 0 })
             ? new(
                 storage.Key,

@@ -28,21 +28,11 @@ internal sealed class XGBoostValues
 
     public string? Version => lists.TryGetValue(VersionList, out var numbers) ? string.Join('.', numbers) : null;
 
-    public ImmutableSortedDictionary<string, string> Metadata
-    {
-        get
-        {
-            foreach (var (place, list) in lists.Where(list => list.Key != VersionList))
-            {
-                if (string.Join(", ", list) is { Length: > 0 and <= HeaderLimits.MetadataValue } text)
-                {
-                    metadata[place[(place.LastIndexOf('.') + 1)..]] = text;
-                }
-            }
-
-            return metadata.ToImmutable();
-        }
-    }
+    /// <summary>Names of features among it, where they are not too long.</summary>
+    public ImmutableSortedDictionary<string, string> Metadata => metadata.ToImmutable().SetItems(
+        lists.Where(list => list.Key != VersionList)
+            .Select(list => KeyValuePair.Create(list.Key[(list.Key.LastIndexOf('.') + 1)..], string.Join(", ", list.Value)))
+            .Where(list => list.Value.Length is > 0 and <= HeaderLimits.MetadataValue));
 
     /// <param name="path">The keys that lead to where the value stands, the first being the file's own object.</param>
     /// <param name="key">Null in a list.</param>
