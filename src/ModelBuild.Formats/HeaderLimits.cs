@@ -27,7 +27,8 @@ internal static class HeaderLimits
     /// <summary>Cards that list the results of many benchmarks have a megabyte of them.</summary>
     public const int FrontMatter = 2 << 20;
 
-    public const int MLmodel = 4 << 20;
+    /// <summary>A signature of ten thousand columns has a megabyte.</summary>
+    public const int MLmodel = 2 << 20;
 
     /// <summary>A pickle's text is short; what is beyond is left unread, and facts that stand there are left out.</summary>
     public const long Pickle = 64L << 20;
@@ -37,6 +38,9 @@ internal static class HeaderLimits
 
     /// <summary>A PyTorch archive has one for each tensor.</summary>
     public const int ZipMembers = 1 << 18;
+
+    /// <summary>The names of all members together.</summary>
+    public const long ZipNames = 32L << 20;
 
     /// <summary>Layers of an OpenVINO net, trees of a PMML forest before its end is looked for.</summary>
     public const long Xml = 256L << 20;

@@ -31,7 +31,11 @@ internal sealed class JsonCursor(HeaderReader reader) : TreeCursor
         var json = new Utf8JsonReader(buffer.AsSpan(start, end - start), isFinal, state);
         try
         {
-            if (!json.Read())
+            var isRead = json.Read();
+            // Blanks are consumed even where no value follows yet.
+            start += (int)json.BytesConsumed;
+            state = json.CurrentState;
+            if (!isRead)
             {
                 return isFinal ? TreeEvent.Finished : null;
             }
@@ -44,8 +48,6 @@ internal sealed class JsonCursor(HeaderReader reader) : TreeCursor
             throw Malformed("it is not valid JSON", exception);
         }
 
-        start += (int)json.BytesConsumed;
-        state = json.CurrentState;
         return json.TokenType switch
         {
             JsonTokenType.StartObject or JsonTokenType.StartArray => TreeEvent.Start,

@@ -8,6 +8,7 @@ internal sealed class ZipContents
     private readonly HeaderReader reader;
     private readonly HeaderStream stream;
     private readonly Dictionary<string, ZipMember> members = new(StringComparer.Ordinal);
+    private long unpacked;
 
     private ZipContents(HeaderReader reader) => (this.reader, stream) = (reader, reader.Part(0, reader.Length));
 
@@ -21,11 +22,12 @@ internal sealed class ZipContents
         long? damage = directories.Count == 0 ? reader.Length : null;
         foreach (var directory in directories)
         {
-            damage = null;
+            (damage, var names) = (null, 0L);
             zip.members.Clear();
             await foreach (var member in directory.ReadAsync(zip.stream, offset => damage ??= Math.Clamp(offset, 0, reader.Length), cancellationToken).ConfigureAwait(false))
             {
-                zip.members[member.Path] = zip.members.Count < HeaderLimits.ZipMembers ? member : throw reader.Malformed($"it has more than {HeaderLimits.ZipMembers} members");
+                names += member.Name.Length;
+                zip.members[member.Path] = zip.members.Count < HeaderLimits.ZipMembers && names <= HeaderLimits.ZipNames ? member : throw reader.Malformed($"it has more than {zip.members.Count} members, or their names are too long");
             }
 
             if (damage is null)
@@ -55,7 +57,7 @@ internal sealed class ZipContents
 
         var size = member.PackedSize >= 0 && member.PackedSize <= reader.Length - local.DataOffset ? member.PackedSize : throw Malformed(path, $"has {member.PackedSize} bytes, and {reader.Length - local.DataOffset} follow");
         var packed = reader.Part(local.DataOffset, size);
-        return member.Method == ZipFields.Stored ? packed : new UnpackedStream(new DeflateStream(packed, CompressionMode.Decompress), ceiling, (clause, inner) => Malformed(path, clause, inner));
+        return member.Method == ZipFields.Stored ? packed : new UnpackedStream(new DeflateStream(packed, CompressionMode.Decompress), ceiling, count => (unpacked += count) <= HeaderLimits.Zip, (clause, inner) => Malformed(path, clause, inner));
     }
 
     public async Task<byte[]> BytesAsync(string path, int ceiling, CancellationToken cancellationToken)

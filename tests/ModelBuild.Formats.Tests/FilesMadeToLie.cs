@@ -109,7 +109,31 @@ public sealed class FilesMadeToLie
         Assert.Equal("its directory, which is at its end, is missing", await Reading.RefusedAsync("model.zip", zip[..^30]));
     }
 
-    /// <summary>A hundred thousand members that are one and the same, each unpacked to be looked at: paid for by what is read.</summary>
+    /// <summary>Each is within bounds; together they unpack to more than any file is worth.</summary>
+    [Fact]
+    public async Task In_zips_are_refused_where_many_members_unpack_to_gigabytes()
+    {
+        byte[] array = [0x93, .. "NUMPY"u8, 2, 0, .. BitConverter.GetBytes(65_000), .. Encoding.ASCII.GetBytes("{'descr': '<f4', 'shape': (1,), }".PadRight(65_000))];
+        var zip = ZippedFile.Of(CompressionLevel.Fastest, [.. Enumerable.Range(0, 5_000).Select(index => ($"{index}.npy", array))]);
+
+        Assert.EndsWith("' and those before it unpack to more than is read", await Reading.RefusedAsync("weights.npz", zip), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task In_zips_are_refused_where_their_names_are_longer_than_all_they_hold()
+    {
+        var name = new string('a', 60_000);
+        var zip = ZippedFile.Of([("a.npy", []), .. Enumerable.Range(0, 600).Select(index => ($"{index}{name}.npy", Array.Empty<byte>()))]);
+
+        Assert.EndsWith(" members, or their names are too long", await Reading.RefusedAsync("weights.npz", zip), StringComparison.Ordinal);
+    }
+
+    /// <summary>Blanks before a value are no text, however many.</summary>
+    [Fact]
+    public async Task In_JSON_are_read_through_megabytes_of_blanks() => Assert.Equal(
+        "format: xgboost\narchitecture: gbtree",
+        await Reading.TextAsync("model.json", Encoding.UTF8.GetBytes("{\"learner\":" + Repeated(" ", 5_000_000) + "{\"gradient_booster\":{\"name\":\"gbtree\"}}}")));
+
     [Fact]
     public async Task In_zips_are_read_in_seconds_where_every_member_is_the_same()
     {

@@ -35,7 +35,7 @@ internal static class CoreMLReader
     {
         List<TensorFact> inputs = [];
         List<TensorFact> outputs = [];
-        while (await message.NextAsync(cancellationToken).ConfigureAwait(false))
+        while (await message.NextAsync(cancellationToken).ConfigureAwait(false) && inputs.Count + outputs.Count < HeaderLimits.MetadataEntries)
         {
             switch (message.Field)
             {
