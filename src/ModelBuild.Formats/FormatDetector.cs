@@ -1,5 +1,9 @@
 using System.Buffers.Binary;
 using System.Text;
+using ModelBuild.Formats.LightGbm;
+using ModelBuild.Formats.MLNet;
+using ModelBuild.Formats.Pickles;
+using ModelBuild.Formats.TensorRT;
 
 namespace ModelBuild.Formats;
 
@@ -18,38 +22,44 @@ public static class FormatDetector
         return ByMagic(name, header) ?? ByName(name, header);
     }
 
+    internal static bool IsZip(ReadOnlySpan<byte> header) => header.StartsWith("PK\u0003\u0004"u8);
+
     private static string? ByMagic(string name, ReadOnlySpan<byte> header) => header switch
     {
         _ when header.StartsWith("GGUF"u8) => ModelFormat.Gguf,
-        _ when header.StartsWith<byte>([0x89, (byte)'H', (byte)'D', (byte)'F']) =>
+        _ when header.StartsWith<byte>([0x89, (byte)'H', (byte)'D', (byte)'F', (byte)'\r', (byte)'\n', 0x1A, (byte)'\n']) =>
             name.EndsWith(".keras", StringComparison.Ordinal) ? ModelFormat.Keras : ModelFormat.Hdf5,
-        _ when header.StartsWith("PK\u0003\u0004"u8) => OfZip(name, header),
-        _ when header.Length >= 8 && header[4..8].SequenceEqual("TFL3"u8) => ModelFormat.TFLite,
-        _ when header.StartsWith<byte>([0x93, (byte)'N', (byte)'U', (byte)'M']) => ModelFormat.Numpy,
+        _ when IsZip(header) => OfZip(name, header),
+        _ when header.Length >= 8 && OfFlatbuffer(header[4..8]) is { } format => format,
+        _ when header.StartsWith(NpyHeader.Magic) => ModelFormat.Numpy,
         _ when header.StartsWith("binf"u8) => ModelFormat.XGBoost,
-        _ when header.StartsWith("tree\nversion="u8) => ModelFormat.LightGbm,
+        _ when header.StartsWith(LightGbmReader.Start) => ModelFormat.LightGbm,
+        _ when header.StartsWith(ModelKey.Signature) => ModelFormat.MLNet,
         _ when IsSafetensors(header) => ModelFormat.Safetensors,
         _ when IsXmlOf("PMML", header) => ModelFormat.Pmml,
+        _ when IsXmlOf("net", header) => ModelFormat.OpenVino,
+        _ when IsXGBoost(header) => ModelFormat.XGBoost,
+        _ when IsTensorRT(name, header) => ModelFormat.TensorRT,
+        _ when TarReader.Read(header) is not null || PickleSequence.IsLegacyPyTorch(header) => ModelFormat.PyTorch,
         _ when header.Length > 2 && header[0] == 0x80 && header[1] is >= 2 and <= 5 =>
             name.EndsWith(".pt", StringComparison.Ordinal) || name.EndsWith(".pth", StringComparison.Ordinal) ? ModelFormat.PyTorch : ModelFormat.Pickle,
         _ => null,
     };
 
+    /// <summary>Names of formats without a magic number, each with what its content must at least look like.</summary>
     private static string? ByName(string name, ReadOnlySpan<byte> header) => name switch
     {
-        "mlmodel" => ModelFormat.MLflow,
+        "mlmodel" when !header.Contains((byte)0) => ModelFormat.MLflow,
         "saved_model.pb" or "saved_model.pbtxt" => ModelFormat.SavedModel,
         _ => Path.GetExtension(name) switch
         {
             // A protobuf message: field 1, the IR version, comes first with every known writer.
             ".onnx" when header is [0x08, < 0x80, ..] || header.IsEmpty => ModelFormat.Onnx,
-            ".xml" when IsXmlOf("net", header) => ModelFormat.OpenVino,
-            ".mlmodel" or ".mlpackage" => ModelFormat.CoreML,
-            ".engine" or ".trt" or ".plan" => ModelFormat.TensorRT,
-            ".xgboost" or ".xgb" or ".ubj" => ModelFormat.XGBoost,
-            ".pmml" => ModelFormat.Pmml,
-            ".joblib" or ".pkl" or ".pickle" => ModelFormat.Pickle,
-            ".pt" or ".pth" => ModelFormat.PyTorch,
+            ".mlmodel" when header is [0x08, < 0x80, ..] => ModelFormat.CoreML,
+            ".xgboost" or ".xgb" or ".ubj" when header is [(byte)'{', ..] => ModelFormat.XGBoost,
+            ".pmml" when header.TrimStart<byte>([0xEF, 0xBB, 0xBF, (byte)' ', (byte)'\r', (byte)'\n', (byte)'\t']) is [(byte)'<', ..] => ModelFormat.Pmml,
+            ".joblib" or ".pkl" or ".pickle" when PickleReader.MayBePickle(header, header.Length < HeaderSize) => ModelFormat.Pickle,
+            ".pt" or ".pth" when PickleReader.MayBePickle(header, header.Length < HeaderSize) => ModelFormat.PyTorch,
             _ => null,
         },
     };
@@ -57,11 +67,6 @@ public static class FormatDetector
     /// <summary>A zip says what it is by the name of its first entry (local file header: name length at 26, name at 30).</summary>
     private static string? OfZip(string name, ReadOnlySpan<byte> header)
     {
-        if (name.EndsWith(".keras", StringComparison.Ordinal))
-        {
-            return ModelFormat.Keras;
-        }
-
         var length = header.Length >= 30 ? BinaryPrimitives.ReadUInt16LittleEndian(header[26..]) : 0;
         if (length == 0 || header.Length < 30 + length)
         {
@@ -71,22 +76,50 @@ public static class FormatDetector
         var entry = Encoding.UTF8.GetString(header.Slice(30, length)).Replace('\\', '/');
         return entry switch
         {
+            _ when name.EndsWith(".keras", StringComparison.Ordinal) && entry is "metadata.json" or "config.json" or "model.weights.h5" or "model.weights.npz" => ModelFormat.Keras,
             _ when entry.StartsWith("TransformerChain/", StringComparison.Ordinal) || entry.StartsWith("TrainingInfo/", StringComparison.Ordinal) || entry == "Schema" => ModelFormat.MLNet,
-            _ when entry.EndsWith("/data.pkl", StringComparison.Ordinal) || entry.EndsWith("/.data/serialization_id", StringComparison.Ordinal)
+            _ when entry == "MAR-INF/" || entry == "MAR-INF/MANIFEST.json" || name.EndsWith(".mar", StringComparison.Ordinal) => ModelFormat.TorchServe,
+            _ when entry == "archive_format" || entry.EndsWith("/archive_format", StringComparison.Ordinal) => ModelFormat.Pt2,
+            _ when entry == "data.pkl" || entry.EndsWith("/data.pkl", StringComparison.Ordinal) || entry.EndsWith("/.data/serialization_id", StringComparison.Ordinal)
                 || entry.EndsWith("/.format_version", StringComparison.Ordinal) || entry.EndsWith("/version", StringComparison.Ordinal) => ModelFormat.PyTorch,
-            _ when name.EndsWith(".npz", StringComparison.Ordinal) => ModelFormat.Numpy,
+            _ when name.EndsWith(".skops", StringComparison.Ordinal) => ModelFormat.Skops,
+            _ when entry.EndsWith(".npy", StringComparison.Ordinal) => ModelFormat.Numpy,
             _ => null,
         };
     }
+
+    private static string? OfFlatbuffer(ReadOnlySpan<byte> identifier) => identifier switch
+    {
+        _ when identifier.SequenceEqual("TFL3"u8) => ModelFormat.TFLite,
+        _ when identifier.SequenceEqual("ORTM"u8) => ModelFormat.OnnxRuntime,
+        [(byte)'E', (byte)'T', >= (byte)'0' and <= (byte)'9', >= (byte)'0' and <= (byte)'9'] => ModelFormat.ExecuTorch,
+        _ => null,
+    };
 
     /// <summary>Eight bytes of little-endian length, then that much JSON: 100 MB at most, as the format's own reader has it.</summary>
     private static bool IsSafetensors(ReadOnlySpan<byte> header) =>
         header.Length > 9 && BinaryPrimitives.ReadUInt64LittleEndian(header) is >= 2 and <= 100_000_000 && header[8] == '{' && header[9] is (byte)'"' or (byte)'}';
 
+    /// <summary>JSON or UBJSON whose first key is <c>learner</c>, or the list of the version before it.</summary>
+    private static bool IsXGBoost(ReadOnlySpan<byte> header)
+    {
+        if (header is not [(byte)'{', ..])
+        {
+            return false;
+        }
+
+        var json = header[1..].TrimStart(" \r\n\t"u8);
+        return json.StartsWith("\"learner\""u8) || json.StartsWith("\"version\":["u8) || json.StartsWith("i\u0007learner"u8) || json.StartsWith("U\u0007learner"u8) || json.StartsWith("L\0\0\0\0\0\0\0\u0007learner"u8);
+    }
+
+    /// <summary>The tag may stand behind JSON that is longer than the header: then the name has to say it too.</summary>
+    private static bool IsTensorRT(string name, ReadOnlySpan<byte> header) => TensorRTReader.IsTag(header)
+        || (TensorRTReader.PrefixOf(header) is { } length && (4 + length + 4 <= header.Length ? TensorRTReader.IsTag(header[(4 + length)..]) : Path.GetExtension(name) is ".engine" or ".trt" or ".plan"));
+
     private static bool IsXmlOf(string root, ReadOnlySpan<byte> header)
     {
         var text = Encoding.UTF8.GetString(header[..Math.Min(header.Length, 1024)]);
         return text.TrimStart('\uFEFF', ' ', '\n', '\r', '\t').StartsWith('<')
-            && (text.Contains($"<{root} ", StringComparison.Ordinal) || text.Contains($"<{root}>", StringComparison.Ordinal));
+            && (text.Contains($"<{root} ", StringComparison.Ordinal) || text.Contains($"<{root}>", StringComparison.Ordinal) || text.Contains($"<{root}\n", StringComparison.Ordinal) || text.Contains($"<{root}\r", StringComparison.Ordinal));
     }
 }

@@ -17,7 +17,8 @@ internal sealed class HeaderReader(string format, Stream content, long ceiling)
     private int at;
     private long spent;
 
-    public string Format { get; } = format;
+    /// <summary>Whose the malformed file is said to be. What a zip is shows only in its directory.</summary>
+    public string Format { get; set; } = format;
 
     public long Length { get; } = content.Length;
 
@@ -58,6 +59,9 @@ internal sealed class HeaderReader(string format, Stream content, long ceiling)
     /// <summary>Makes that many bytes ready to be taken, or all that remain.</summary>
     public ValueTask BufferUpToAsync(int count, CancellationToken cancellationToken) =>
         Buffered >= count ? ValueTask.CompletedTask : FillAsync((int)Math.Min(count, Remaining), cancellationToken);
+
+    /// <summary>The next byte, which is buffered.</summary>
+    public byte Peek => Buffered > 0 ? page[at] : throw Malformed("it ends where more was expected");
 
     /// <summary>Takes bytes that are buffered.</summary>
     public ReadOnlySpan<byte> Take(int count)
@@ -124,6 +128,17 @@ internal sealed class HeaderReader(string format, Stream content, long ceiling)
 
         Seek(end);
         return bytes;
+    }
+
+    /// <summary>A part of the file as a stream. What is read through it is counted, and bounded, as what the reader reads itself.</summary>
+    /// <param name="allowance">How much of it may be read before it ends as if it were no longer.</param>
+    public HeaderStream Part(long from, long length, long allowance = long.MaxValue) => new(this, from, length) { Allowance = allowance };
+
+    /// <summary>Reads from any place, past the page.</summary>
+    public ValueTask<int> ReadAtAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        content.Position = offset;
+        return ReadAsync(buffer, cancellationToken);
     }
 
     public MalformedModelException Malformed(string reason, Exception? innerException = null) => new(Format, Position, reason, innerException);

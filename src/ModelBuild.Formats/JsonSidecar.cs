@@ -7,7 +7,7 @@ namespace ModelBuild.Formats;
 internal static class JsonSidecar
 {
     /// <param name="describe">Makes facts of the object that the file is.</param>
-    public static async Task<ModelFacts?> ReadAsync(HeaderReader reader, int ceiling, Func<JsonElement, ModelFacts?> describe, CancellationToken cancellationToken)
+    public static async Task<ModelFacts?> ReadAsync(HeaderReader reader, int ceiling, Func<JsonElement, ModelFacts?> describe, CancellationToken cancellationToken, int depth = HeaderLimits.Depth)
     {
         if (reader.Length > ceiling)
         {
@@ -17,7 +17,7 @@ internal static class JsonSidecar
         var bytes = await reader.BytesAsync((int)reader.Length, cancellationToken).ConfigureAwait(false);
         try
         {
-            using var document = JsonDocument.Parse(bytes.AsMemory(Preamble(bytes)), new() { MaxDepth = HeaderLimits.Depth });
+            using var document = JsonDocument.Parse(bytes.AsMemory(Preamble(bytes)), new() { MaxDepth = depth });
             return document.RootElement.ValueKind == JsonValueKind.Object
                 ? describe(document.RootElement)
                 : throw new MalformedModelException(reader.Format, 0, "it is not a JSON object");

@@ -8,6 +8,7 @@ public sealed record ModelFacts
     /// <summary>A name of <see cref="ModelFormat"/>; null for a file that describes a model of any format (a model card, a configuration).</summary>
     public string? Format { get; init; }
 
+    /// <summary>As the file has it; a word for forms that have no number: <c>legacy</c> and <c>tar</c> of torch, <c>binary</c> of XGBoost.</summary>
     public string? FormatVersion { get; init; }
 
     /// <summary>The program that wrote the file, with its version.</summary>
@@ -17,7 +18,7 @@ public sealed record ModelFacts
 
     public string? Description { get; init; }
 
-    /// <summary>As the file has it: <c>llama</c>, <c>BertForMaskedLM</c>.</summary>
+    /// <summary>As the file has it: <c>llama</c>, <c>BertForMaskedLM</c>, <c>TreeModel</c>; of a pickled object, its class.</summary>
     public string? Architecture { get; init; }
 
     /// <summary>The kind of model that the architecture belongs to: the <c>model_type</c> of Hugging Face.</summary>
@@ -74,7 +75,8 @@ public sealed record ModelFacts
     public ImmutableSortedDictionary<string, string> Metadata { get; init; } = NoMetadata;
 
     /// <summary>Other files without which this one is not whole (shards, external weights, assets), relative to its folder and ordered.
-    /// They are the file's own words: one may be absolute or lead out of the folder.</summary>
+    /// They are the file's own words: one may be absolute or lead out of the folder. A folder ends in '/', and is there where any file below it is.
+    /// MLflow does not say which of both it names: there a name without an extension ends in '/', and one with an extension may still be a folder's.</summary>
     public ImmutableArray<string> Needs { get; init; } = [];
 
     internal static ImmutableSortedDictionary<string, string> NoMetadata { get; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);

@@ -4,6 +4,8 @@ namespace ModelBuild.Formats;
 public static class ModelFormat
 {
     public const string CoreML = "coreml";
+    public const string Diffusers = "diffusers";
+    public const string ExecuTorch = "executorch";
     public const string Gguf = "gguf";
     public const string Hdf5 = "hdf5";
     public const string Keras = "keras";
@@ -12,14 +14,19 @@ public static class ModelFormat
     public const string MLNet = "mlnet";
     public const string Numpy = "numpy";
     public const string Onnx = "onnx";
+    public const string OnnxRuntime = "ort";
     public const string OpenVino = "openvino";
     public const string Pickle = "pickle";
     public const string Pmml = "pmml";
+    public const string Pt2 = "pt2";
     public const string PyTorch = "pt";
     public const string Safetensors = "safetensors";
     public const string SavedModel = "savedmodel";
+    public const string Skops = "skops";
     public const string TensorRT = "tensorrt";
     public const string TFLite = "tflite";
+    public const string TorchScript = "torchscript";
+    public const string TorchServe = "torchserve";
     public const string XGBoost = "xgboost";
 
     /// <summary>Formats that are a folder of files: where one is there, the other files are its parts.</summary>

@@ -8,7 +8,8 @@ public sealed record TensorFact
     /// <summary>The name by which a caller gives or takes it.</summary>
     public required string Name { get; init; }
 
-    /// <summary>A name of <see cref="ElementType"/>, one in brackets for a list (<c>sequence(int64)</c>), or <c>unknown</c> with the format's number.</summary>
+    /// <summary>A name of <see cref="ElementType"/>, one in brackets for a list (<c>sequence(int64)</c>), <c>unknown</c> with the format's number,
+    /// or the format's own word where it says less than an element type does (<c>integer</c> of PMML).</summary>
     public required string ElementType { get; init; }
 
     /// <summary>Null where the number of dimensions is not known.</summary>

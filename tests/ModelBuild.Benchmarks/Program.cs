@@ -1,12 +1,31 @@
+using System.Globalization;
 using ModelBuild.Benchmarks;
 using Spectre.Console;
 
-// dotnet run -c Release --project tests/ModelBuild.Benchmarks
-await using var workspace = await Workspace.CreateAsync();
-var table = new Table().AddColumns("what", "median", "least", "most", "beside", "goal");
-foreach (var result in await NoOpBuild.MeasureAsync(workspace))
+// dotnet run -c Release --project tests/ModelBuild.Benchmarks -- [headers | fuzz [COUNT] [FORMAT] [SEED]]
+switch (args)
 {
-    table.AddRow(result.ToCells());
+    case []:
+        await using (var workspace = await Workspace.CreateAsync())
+        {
+            var table = new Table().AddColumns("what", "median", "least", "most", "beside", "goal");
+            foreach (var result in await NoOpBuild.MeasureAsync(workspace))
+            {
+                table.AddRow(result.ToCells());
+            }
+
+            AnsiConsole.Write(table);
+        }
+
+        return 0;
+    case ["headers"]:
+        AnsiConsole.Write(await HeaderReads.MeasureAsync());
+        return 0;
+    case ["fuzz", ..] when ArgumentOf(1, 20_000) is { } count && ArgumentOf(3, 0) is { } seed:
+        return await Fuzz.RunAsync(count, args.Length > 2 ? args[2] : null, seed) == 0 ? 0 : 1;
+    default:
+        await Console.Error.WriteLineAsync("Arguments: none, 'headers', or 'fuzz [COUNT] [FORMAT] [SEED]'.");
+        return 2;
 }
 
-AnsiConsole.Write(table);
+int? ArgumentOf(int at, int otherwise) => at >= args.Length ? otherwise : int.TryParse(args[at], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;

@@ -21,9 +21,9 @@ internal static class Closure
         }
     }
 
-    /// <summary>A folder ends in a slash, and is there where any file is in it.</summary>
+    /// <summary>A folder is there where any file is in it. Not every format says whether it names a file or a folder.</summary>
     private static bool Holds(HashSet<string> paths, string need) =>
-        need.EndsWith('/') ? paths.Any(path => path.StartsWith(need, StringComparison.Ordinal)) : paths.Contains(need);
+        paths.Contains(need.TrimEnd('/')) || paths.Any(path => path.StartsWith($"{need.TrimEnd('/')}/", StringComparison.Ordinal));
 
     private static string Inside(ModelFile file, string need)
     {

@@ -5,6 +5,9 @@ internal sealed record DescribedFile(ModelFile Source, ModelFileKind Kind, FileF
 {
     public string Path => Source.Path;
 
+    /// <summary>What its reader found it to be, which saw more of it than its first page; else what that page shows.</summary>
+    public string? Format => Facts.Model?.Format ?? Facts.Format;
+
     /// <summary>True where the kind is a guess from the content, because the name says nothing.</summary>
     public bool KindIsGuess { get; init; }
 

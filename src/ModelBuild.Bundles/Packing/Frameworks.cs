@@ -8,7 +8,8 @@ internal static class Frameworks
     public static string? Of(string? format) => format switch
     {
         ModelFormat.SavedModel or ModelFormat.TFLite => "TensorFlow",
-        ModelFormat.PyTorch => "PyTorch",
+        ModelFormat.PyTorch or ModelFormat.Pt2 or ModelFormat.TorchScript or ModelFormat.TorchServe or ModelFormat.ExecuTorch => "PyTorch",
+        ModelFormat.Skops => "scikit-learn",
         ModelFormat.Keras => "Keras",
         ModelFormat.MLNet => "ML.NET",
         ModelFormat.XGBoost => "XGBoost",

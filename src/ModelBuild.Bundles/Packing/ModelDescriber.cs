@@ -18,7 +18,7 @@ internal sealed class ModelDescriber(ImmutableArray<DescribedFile> files)
         "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "bool",
     ];
 
-    private readonly string? format = ModelFormat.OfModel(files.Where(file => file.IsModel).Select(file => (file.Facts.Format, file.Facts.Size)));
+    private readonly string? format = ModelFormat.OfModel(files.Where(file => file.IsModel).Select(file => (file.Format, file.Facts.Size)));
 
     public ModelMetadata Complete(ModelMetadata stated)
     {

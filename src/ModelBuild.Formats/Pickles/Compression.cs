@@ -36,6 +36,24 @@ internal static class CompressionMagic
         _ => IsUnsupported(start) ? Compression.Unsupported : Compression.None,
     };
 
+    /// <summary>As joblib calls it; null where there is none that it knows.</summary>
+    public static string? NameOf(ReadOnlySpan<byte> start) => Of(start) switch
+    {
+        Compression.GZip => "gzip",
+        Compression.Zlib => "zlib",
+        Compression.None => null,
+        _ => start[0] switch
+        {
+            (byte)'B' => "bz2",
+            0xFD => "xz",
+            0x5D => "lzma",
+            0x04 => "lz4",
+            0x78 => "zlib",
+            (byte)'Z' => "joblib 0.9",
+            _ => "7z",
+        },
+    };
+
     private static bool IsUnsupported(ReadOnlySpan<byte> start)
     {
         foreach (var magic in Unsupported)

@@ -13,6 +13,7 @@ internal sealed partial class PickleMachine
 
         instance.Of.Use |= ImportUse.StateSet;
         instance.State = state as PickleValue.Tuple;
+        trace.Watch?.Built(state);
         if (!JoblibArray.IsWrapper(instance))
         {
             return;

@@ -36,7 +36,7 @@ internal sealed partial class PickleMachine
     private static string? NameOf(PickleValue value) => value switch
     {
         PickleValue.Text text => text.Value,
-        PickleValue.Instance => ImportName.Unknown,
+        PickleValue.Instance or PickleValue.Storage => ImportName.Unknown,
         _ => value == PickleValue.Unknown ? ImportName.Unknown : null,
     };
 }

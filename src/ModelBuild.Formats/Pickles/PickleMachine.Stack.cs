@@ -10,7 +10,10 @@ internal sealed partial class PickleMachine
             case Opcode.Mark:
                 stack.Push(PickleValue.Mark);
                 break;
-            case Opcode.Stop or Opcode.Append:
+            case Opcode.Stop:
+                Result = Pop();
+                break;
+            case Opcode.Append:
                 Pop();
                 break;
             case Opcode.Pop:
@@ -25,7 +28,10 @@ internal sealed partial class PickleMachine
             case Opcode.None:
                 stack.Push(PickleValue.None);
                 break;
-            case Opcode.BinPersId or Opcode.ReadOnlyBuffer:
+            case Opcode.BinPersId:
+                stack.Push(PickleValue.Storage.Of(Pop()));
+                break;
+            case Opcode.ReadOnlyBuffer:
                 Pop();
                 stack.Push(PickleValue.Unknown);
                 break;
@@ -133,7 +139,9 @@ internal sealed partial class PickleMachine
         }
 
         import.Traced.Use |= use;
-        stack.Push(new PickleValue.Instance(import.Traced, arguments as PickleValue.Tuple));
+        var instance = new PickleValue.Instance(import.Traced, arguments as PickleValue.Tuple);
+        trace.Watch?.Called(instance, isBottom: stack.IsEmpty);
+        stack.Push(instance);
     }
 
     private static PickleValue SetItems(PickleValue target, List<PickleValue> items)

@@ -14,6 +14,9 @@ internal sealed partial class PickleMachine(PickleInput input, PickleTrace trace
     private PickleMemo memo = new();
     private long at;
 
+    /// <summary>The object that the pickle is; null before STOP.</summary>
+    public PickleValue? Result { get; private set; }
+
     /// <summary>Ends after STOP, or with a <see cref="BrokenPickleException"/>.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {

@@ -11,11 +11,13 @@ internal static class PickleSequence
     /// <summary>PROTO with a protocol that has it.</summary>
     public static bool IsAnnounced(ReadOnlySpan<byte> start) => start.Length > 1 && start[0] == (byte)Opcode.Proto && start[1] <= 5;
 
+    public static bool IsLegacyPyTorch(ReadOnlySpan<byte> start) => start.StartsWith(LegacyPyTorch);
+
     /// <param name="isExpected">Its name or its place says that it is a pickle, so that one that breaks is a problem whatever it shows.</param>
     public static async Task ScanAsync(PickleInput input, PickleFindings findings, string? member, bool isExpected, CancellationToken cancellationToken)
     {
         await input.FillAsync(LegacyPyTorch.Length, cancellationToken).ConfigureAwait(false);
-        var isLegacyPyTorch = input.Peek.StartsWith(LegacyPyTorch);
+        var isLegacyPyTorch = IsLegacyPyTorch(input.Peek);
         for (var count = 0; await input.FillAsync(2, cancellationToken).ConfigureAwait(false) > 0; count++)
         {
             var isAnnounced = IsAnnounced(input.Peek);

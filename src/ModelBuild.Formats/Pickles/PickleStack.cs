@@ -23,6 +23,8 @@ internal sealed class PickleStack
         isBottomless = other.isBottomless || other.values.Count > top;
     }
 
+    public bool IsEmpty => values.Count == 0 && !isBottomless;
+
     public void Push(PickleValue value)
     {
         if (values.Count == MaximumDepth)

@@ -36,6 +36,9 @@ internal sealed class PickleTrace(PickleAllowList allowed)
 
     public List<PickleProblem> Problems { get; } = [];
 
+    /// <summary>Who wants to know what is made; not of what is tried on the side.</summary>
+    public PickleWatch? Watch { get; init; }
+
     /// <summary>An array of joblib's lay between the opcodes.</summary>
     public bool HasArrays { get; set; }
 

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace ModelBuild.Formats.Pickles;
 
 /// <summary>
-/// What is known of a thing on a pickle's stack: enough to follow names, and the size of joblib's arrays. Values hold each other two deep at
-/// most, so that no pickle can make a chain of them.
+/// What is known of a thing on a pickle's stack: enough to follow names, the size of joblib's arrays and the shapes of torch's tensors. Values hold each
+/// other three deep at most, so that no pickle can make a chain of them.
 /// </summary>
 internal abstract class PickleValue
 {
@@ -47,7 +47,19 @@ internal abstract class PickleValue
         /// <summary>Items are lost where there were too many.</summary>
         public bool IsWhole { get; } = items.Length <= MaximumLength;
 
-        public override PickleValue Flat => Other;
+        /// <summary>A shape is kept: it holds nothing that holds anything.</summary>
+        public override PickleValue Flat => IsWhole && Items.All(item => item is Number) ? this : Other;
+    }
+
+    /// <summary>Elements that lie elsewhere in the file, which torch names by a tuple: <c>('storage', torch.FloatStorage, '0', 'cpu', 12)</c>.</summary>
+    internal sealed class Storage(TracedImport type, string key) : PickleValue
+    {
+        public TracedImport Type => type;
+
+        public string Key => key;
+
+        /// <summary>Unknown where the tuple is another's.</summary>
+        public static PickleValue Of(PickleValue id) => id is Tuple { IsWhole: true, Items: [Text { Value: "storage" }, Import type, Text key, ..] } ? new Storage(type.Traced, key.Value) : Unknown;
     }
 
     /// <summary>What came of calling an import.</summary>
@@ -63,7 +75,7 @@ internal abstract class PickleValue
         public override PickleValue Flat => Unknown;
     }
 
-    /// <summary>Remembers only the keys that <see cref="JoblibArray"/> asks for.</summary>
+    /// <summary>Remembers only the keys that <see cref="JoblibArray"/> and <see cref="PickleWatch"/> ask for.</summary>
     internal sealed class Dictionary : PickleValue
     {
         private readonly Dictionary<string, PickleValue> items = new(StringComparer.Ordinal);
@@ -74,7 +86,7 @@ internal abstract class PickleValue
 
         public void Set(PickleValue key, PickleValue value)
         {
-            if (key is Text text && JoblibArray.Keys.Contains(text.Value))
+            if (key is Text text && (JoblibArray.Keys.Contains(text.Value) || text.Value == PickleWatch.SklearnVersionKey))
             {
                 items[text.Value] = value is Dictionary ? Other : value;
             }

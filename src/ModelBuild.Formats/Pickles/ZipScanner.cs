@@ -25,11 +25,11 @@ internal sealed class ZipScanner(Stream stream, PickleFindings findings, PickleC
 
     public async Task ScanAsync(CancellationToken cancellationToken)
     {
-        var directories = await ZipDirectory.FindAsync(stream, Note, cancellationToken).ConfigureAwait(false);
+        var directories = await ZipDirectory.FindAsync(stream, NoteDamage, cancellationToken).ConfigureAwait(false);
         foreach (var directory in directories)
         {
             covered.Add((directory.Offset, directory.Offset + directory.Size));
-            await foreach (var member in directory.ReadAsync(stream, Note, cancellationToken).ConfigureAwait(false))
+            await foreach (var member in directory.ReadAsync(stream, NoteDamage, cancellationToken).ConfigureAwait(false))
             {
                 if (++members > MaximumMembers)
                 {
@@ -85,7 +85,7 @@ internal sealed class ZipScanner(Stream stream, PickleFindings findings, PickleC
         {
             for (var gap = at; gap < from;)
             {
-                var found = await ZipLocalHeader.SearchAsync(stream, gap, from, cancellationToken).ConfigureAwait(false);
+                var found = await ZipGap.SearchAsync(stream, gap, from, cancellationToken).ConfigureAwait(false);
                 if (found is not { } offset || ++members > MaximumMembers)
                 {
                     break;
@@ -165,6 +165,8 @@ internal sealed class ZipScanner(Stream stream, PickleFindings findings, PickleC
             findings.Code.Add(path);
         }
     }
+
+    private void NoteDamage(long offset) => Note(PickleProblemKind.DamagedArchive, offset);
 
     private void Note(PickleProblemKind kind, long offset) => findings.Note(kind, offset, archive);
 

@@ -1,17 +1,21 @@
 using System.Buffers.Binary;
+using System.Text;
 
 namespace ModelBuild.Formats.Tests.Kit;
 
 /// <summary>Writes a flatbuffer front to back: what is pointed to comes after what points to it, because offsets lead forward.</summary>
 internal sealed class FlatbufferFile
 {
+    /// <summary>Room for a field of any type.</summary>
+    private const int FieldSize = 8;
+
     private readonly List<byte> bytes = [];
     private readonly Dictionary<FlatbufferPart, int> written = new(ReferenceEqualityComparer.Instance);
 
-    public static byte[] Of(FlatbufferPart root)
+    public static byte[] Of(FlatbufferPart root, string identifier = "TFL3")
     {
         var file = new FlatbufferFile();
-        file.bytes.AddRange([0, 0, 0, 0, .. "TFL3"u8]);
+        file.bytes.AddRange([0, 0, 0, 0, .. Encoding.ASCII.GetBytes(identifier)]);
         file.Point(0, file.Write(root));
         return [.. file.bytes];
     }
@@ -39,17 +43,17 @@ internal sealed class FlatbufferFile
         BinaryPrimitives.WriteUInt16LittleEndian(vtable, (ushort)size);
         for (var index = 0; index < fields.Length; index++)
         {
-            BinaryPrimitives.WriteUInt16LittleEndian(vtable.AsSpan(fields[index].Slot), (ushort)(4 + (4 * index)));
+            BinaryPrimitives.WriteUInt16LittleEndian(vtable.AsSpan(fields[index].Slot), (ushort)(4 + (FieldSize * index)));
         }
 
         bytes.AddRange(vtable);
         var place = written[part] = bytes.Count;
-        bytes.AddRange([.. BitConverter.GetBytes(size), .. fields.SelectMany(field => field.Value.Inline ?? new byte[4])]);
+        bytes.AddRange([.. BitConverter.GetBytes(size), .. fields.SelectMany(field => (field.Value.Inline ?? []).Concat(new byte[FieldSize]).Take(FieldSize))]);
         for (var index = 0; index < fields.Length; index++)
         {
             if (fields[index].Value.Inline is null)
             {
-                Point(place + 4 + (4 * index), Write(fields[index].Value));
+                Point(place + 4 + (FieldSize * index), Write(fields[index].Value));
             }
         }
 

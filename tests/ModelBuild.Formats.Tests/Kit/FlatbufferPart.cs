@@ -23,6 +23,10 @@ internal sealed class FlatbufferPart
 
     public static FlatbufferPart Numbers(params int[] values) => Raw([.. BitConverter.GetBytes(values.Length), .. values.SelectMany(BitConverter.GetBytes)]);
 
+    public static FlatbufferPart Longs(params long[] values) => Raw([.. BitConverter.GetBytes(values.Length), .. values.SelectMany(BitConverter.GetBytes)]);
+
+    public static FlatbufferPart Long(long value) => new() { Inline = BitConverter.GetBytes(value) };
+
     public static FlatbufferPart Byte(byte value) => new() { Inline = [value, 0, 0, 0] };
 
     public static FlatbufferPart Number(int value) => new() { Inline = BitConverter.GetBytes(value) };

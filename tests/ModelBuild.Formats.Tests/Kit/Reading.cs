@@ -7,13 +7,6 @@ internal static class Reading
 
     public static async Task<ModelFacts> FactsAsync(string name, byte[] bytes) => Assert.IsType<ModelFacts>(await ReadAsync(name, bytes));
 
-    /// <summary>The facts of a file among the shared models, as lines.</summary>
-    public static async Task<string> TextOfSharedAsync(string relative)
-    {
-        await using var content = File.OpenRead(SharedFiles.Require("models/" + relative));
-        return FactsText.Of(Assert.IsType<ModelFacts>(await ModelFileReader.ReadAsync(relative, content, TestContext.Current.CancellationToken)));
-    }
-
     public static async Task<string> TextAsync(string name, byte[] bytes) => FactsText.Of(await FactsAsync(name, bytes));
 
     /// <summary>Expects that the file is refused, and returns why.</summary>

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Text;
 
-namespace ModelBuild.Formats.Pickles;
+namespace ModelBuild.Formats;
 
 /// <summary>A zip's central directory, as PyTorch and Python find it: by the last end record of the file.</summary>
 /// <param name="Shift">What Python adds to every offset where the directory does not lie where its end says.</param>
@@ -11,7 +11,7 @@ internal sealed record ZipDirectory(long Offset, long Size, ulong Count, long Sh
     private const int LongestComment = ushort.MaxValue;
 
     /// <summary>No directory: no end record. Two: the 32-bit and the 64-bit record differ, or readers differ in how they take a shifted one.</summary>
-    public static async Task<List<ZipDirectory>> FindAsync(Stream stream, Action<PickleProblemKind, long> note, CancellationToken cancellationToken)
+    public static async Task<List<ZipDirectory>> FindAsync(Stream stream, Action<long> noteDamage, CancellationToken cancellationToken)
     {
         var tail = new byte[Math.Min(stream.Length, ZipFields.EndSize + LongestComment + ZipFields.LocatorSize)];
         var tailAt = stream.Length - tail.Length;
@@ -20,14 +20,14 @@ internal sealed record ZipDirectory(long Offset, long Size, ulong Count, long Sh
         var at = tail.AsSpan().LastIndexOf("PK\u0005\u0006"u8);
         if (at < 0 || at + ZipFields.EndSize > tail.Length)
         {
-            note(PickleProblemKind.DamagedArchive, tailAt + Math.Max(at, 0));
+            noteDamage(tailAt + Math.Max(at, 0));
             return [];
         }
 
         var end = tail.AsSpan(at);
         if (at + ZipFields.EndSize + BinaryPrimitives.ReadUInt16LittleEndian(end[ZipFields.EndCommentLength..]) != tail.Length)
         {
-            note(PickleProblemKind.DamagedArchive, tailAt + at);
+            noteDamage(tailAt + at);
         }
 
         var count = BinaryPrimitives.ReadUInt16LittleEndian(end[ZipFields.EndCount..]);
@@ -48,7 +48,7 @@ internal sealed record ZipDirectory(long Offset, long Size, ulong Count, long Sh
             .Select(place => new ZipDirectory(place.Place.Offset + place.Shift, place.Place.Size, place.Place.Count, place.Shift)));
         if (directories.Count > 1)
         {
-            note(PickleProblemKind.DamagedArchive, tailAt + at);
+            noteDamage(tailAt + at);
         }
 
         return directories;
@@ -78,7 +78,7 @@ internal sealed record ZipDirectory(long Offset, long Size, ulong Count, long Sh
     }
 
     /// <summary>Reads entries as long as there are any, whatever size and count say: readers differ in which of the two they follow.</summary>
-    public async IAsyncEnumerable<ZipMember> ReadAsync(Stream stream, Action<PickleProblemKind, long> note, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ZipMember> ReadAsync(Stream stream, Action<long> noteDamage, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var at = Offset;
         var count = 0UL;
@@ -107,7 +107,7 @@ internal sealed record ZipDirectory(long Offset, long Size, ulong Count, long Sh
 
         if (count != Count || at != Offset + Size)
         {
-            note(PickleProblemKind.DamagedArchive, at);
+            noteDamage(at);
         }
     }
 

@@ -1,4 +1,4 @@
-namespace ModelBuild.Formats.Pickles;
+namespace ModelBuild.Formats;
 
 /// <summary>A stream that is read asynchronously, forward, and nothing else.</summary>
 internal abstract class ForwardStream : Stream

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace ModelBuild.Formats.TFLite;
+namespace ModelBuild.Formats;
 
 /// <summary>
 /// A flatbuffer where it stands in the file. Its tables point anywhere, so pages are kept once they are read; tables may share
@@ -34,6 +34,9 @@ internal sealed class FlatbufferFile(HeaderReader reader)
     public async ValueTask<uint> UInt32Async(long place, CancellationToken cancellationToken) =>
         BinaryPrimitives.ReadUInt32LittleEndian((await BytesAsync(place, sizeof(uint), cancellationToken).ConfigureAwait(false)).Span);
 
+    public async ValueTask<long> Int64Async(long place, CancellationToken cancellationToken) =>
+        BinaryPrimitives.ReadInt64LittleEndian((await BytesAsync(place, sizeof(long), cancellationToken).ConfigureAwait(false)).Span);
+
     /// <summary>Text or numbers at a place, at most as much as a text may have.</summary>
     public async ValueTask<ReadOnlyMemory<byte>> BytesAsync(long place, long count, CancellationToken cancellationToken)
     {
@@ -43,7 +46,7 @@ internal sealed class FlatbufferFile(HeaderReader reader)
         }
 
         taken += Math.Max(count, 1);
-        if (taken > HeaderLimits.TFLiteTaken)
+        if (taken > HeaderLimits.FlatbufferTaken)
         {
             throw Malformed("it leads to the same places again and again", place);
         }

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace ModelBuild.Formats.Pickles;
+namespace ModelBuild.Formats;
 
 /// <summary>The extra fields of a zip's header: an id, a length, content, one after the other.</summary>
 internal static class ZipExtra

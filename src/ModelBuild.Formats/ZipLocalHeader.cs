@@ -1,29 +1,11 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace ModelBuild.Formats.Pickles;
+namespace ModelBuild.Formats;
 
 /// <summary>The header that stands before a zip member's data.</summary>
 internal static class ZipLocalHeader
 {
-    /// <summary>The place of the next one.</summary>
-    public static async Task<long?> SearchAsync(Stream stream, long from, long to, CancellationToken cancellationToken)
-    {
-        var input = new PickleInput(new WindowStream(stream, from, to - from));
-        while (await input.FillAsync(ZipFields.LocalSize, cancellationToken).ConfigureAwait(false) >= ZipFields.LocalSize)
-        {
-            var found = input.Peek.IndexOf("PK\u0003\u0004"u8);
-            if (found >= 0)
-            {
-                return from + input.Position + found;
-            }
-
-            input.Take(input.Buffered - 3);
-        }
-
-        return null;
-    }
-
     /// <summary>Null where there is none.</summary>
     public static async Task<(ZipMember Member, long DataOffset)?> ReadAsync(Stream stream, long offset, CancellationToken cancellationToken)
     {

@@ -1,4 +1,4 @@
-namespace ModelBuild.Formats.Pickles;
+namespace ModelBuild.Formats;
 
 /// <summary>Where things stand in a zip's records: APPNOTE.TXT 6.3.10, sections 4.3.7, 4.3.12 and 4.3.14 to 4.3.16.</summary>
 internal static class ZipFields

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace ModelBuild.Formats.TFLite;
+namespace ModelBuild.Formats;
 
 /// <summary>A table: a vtable says where each field stands in it, and zero for those that have their default.</summary>
 internal readonly struct FlatbufferTable(FlatbufferFile file, long place, long vtable, ushort vtableSize)
@@ -10,6 +10,30 @@ internal readonly struct FlatbufferTable(FlatbufferFile file, long place, long v
 
     public async ValueTask<uint> UInt32Async(int slot, CancellationToken cancellationToken) =>
         await FieldAsync(slot, cancellationToken).ConfigureAwait(false) is { } field ? await file.UInt32Async(field, cancellationToken).ConfigureAwait(false) : 0;
+
+    public async ValueTask<long> Int64Async(int slot, CancellationToken cancellationToken) =>
+        await FieldAsync(slot, cancellationToken).ConfigureAwait(false) is { } field ? await file.Int64Async(field, cancellationToken).ConfigureAwait(false) : 0;
+
+    /// <summary>Null where the field is absent.</summary>
+    public async ValueTask<FlatbufferTable?> TableAsync(int slot, CancellationToken cancellationToken) =>
+        await FieldAsync(slot, cancellationToken).ConfigureAwait(false) is { } field ? await file.TableAsync(field, cancellationToken).ConfigureAwait(false) : null;
+
+    /// <summary>The texts of a list; none where the field is absent.</summary>
+    public async ValueTask<List<string>> TextsAsync(int slot, CancellationToken cancellationToken)
+    {
+        List<string> texts = [];
+        if (await VectorAsync(slot, sizeof(uint), cancellationToken).ConfigureAwait(false) is { } vector)
+        {
+            for (var index = 0L; index < vector.Count; index++)
+            {
+                var place = await file.TargetAsync(vector.Place + (index * sizeof(uint)), cancellationToken).ConfigureAwait(false);
+                var count = await file.UInt32Async(place, cancellationToken).ConfigureAwait(false);
+                texts.Add(Encoding.UTF8.GetString((await file.BytesAsync(place + sizeof(uint), count, cancellationToken).ConfigureAwait(false)).Span));
+            }
+        }
+
+        return texts;
+    }
 
     /// <summary>Null where the field is absent.</summary>
     public async ValueTask<string?> TextAsync(int slot, CancellationToken cancellationToken)

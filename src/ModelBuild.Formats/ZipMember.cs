@@ -1,4 +1,4 @@
-namespace ModelBuild.Formats.Pickles;
+namespace ModelBuild.Formats;
 
 /// <summary>A member as one of its two headers has it.</summary>
 internal sealed record ZipMember
