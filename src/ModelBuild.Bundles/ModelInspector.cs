@@ -94,6 +94,11 @@ public sealed record Inspection
     /// <summary>What is said of the model; name and version may be empty.</summary>
     public required ModelMetadata Metadata { get; init; }
 
+    /// <summary>The <c>ormbfile.yaml</c> of the model: what its own says, where ORMB made it, else what is known of it in ORMB's words.</summary>
+    public string ToOrmbFile() => OrmbFileWriter.Write(
+        Document.Manifest?.Config.MediaType == OrmbNames.ConfigMediaType && Config is { } config ? OrmbFile.Parse(config.GetRawText())
+        : OrmbWriter.Config(Metadata) with { Format = OrmbFormat.Infer([.. Files.Select(file => file.Path)]).Name });
+
     /// <summary>Null where the artifact is no bundle that ModelBuild can restore.</summary>
     public required Bundle? Bundle { get; init; }
 

@@ -16,6 +16,8 @@ internal static class InspectCommand
 
     private static readonly Option<bool> Json = new("--json") { Description = "Print one JSON document with the manifest and the configuration, and nothing else." };
 
+    private static readonly Option<bool> OrmbFile = new("--ormbfile") { Description = "Print the ormbfile.yaml that describes the model to ORMB, and nothing else." };
+
     private static readonly Option<string[]> Insecure = new("--plain-http")
     {
         Description = "A host to which plain HTTP is allowed, beyond loopback. May be given several times.",
@@ -33,7 +35,7 @@ internal static class InspectCommand
               dotnet model inspect ./bin/Release/fashion-mnist.oci:1.2.0 --json
             """)
         {
-            Reference, Json, Insecure,
+            Reference, Json, OrmbFile, Insecure,
         };
         command.SetAction(RunAsync);
         return command;
@@ -50,6 +52,10 @@ internal static class InspectCommand
         if (arguments.GetValue(Json))
         {
             await Console.Out.WriteLineAsync(InspectionText.Json(inspection)).ConfigureAwait(false);
+        }
+        else if (arguments.GetValue(OrmbFile))
+        {
+            await Console.Out.WriteAsync(inspection.ToOrmbFile()).ConfigureAwait(false);
         }
         else
         {

@@ -24,7 +24,13 @@ public static partial class OrmbFile
             throw new InvalidOrmbFileException($"it has more than {MaxSize} bytes");
         }
 
-        var text = await File.ReadAllTextAsync(path, cancellationToken).ConfigureAwait(false);
+        return Parse(await File.ReadAllTextAsync(path, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>Reads its text. The configuration of a bundle is such a text too: ORMB itself reads that JSON as YAML.</summary>
+    /// <exception cref="InvalidOrmbFileException">As for <see cref="ReadAsync"/>.</exception>
+    public static OrmbConfig Parse(string text)
+    {
         try
         {
             var yaml = new YamlStream();

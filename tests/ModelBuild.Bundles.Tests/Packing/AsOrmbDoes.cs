@@ -156,6 +156,28 @@ public sealed class AsOrmbDoes : PackingTest
         Assert.Equal("""[{"stage":"training","name":"acc","value":"0.928"},{"stage":"training","name":"loss","value":"0.1"}]""", annotations[MetadataAnnotations.Metrics]);
     }
 
+    [Fact]
+    public async Task An_ormbfile_that_is_written_says_what_the_one_said_that_was_read()
+    {
+        var read = await OrmbFile.ReadAsync(SharedFiles.Require("captures/ormb/all-fields/ormbfile.yaml"), Cancellation);
+        var hostile = await OrmbFile.ReadAsync(SharedFiles.Require("captures/ormb/escapes/ormbfile.yaml"), Cancellation);
+
+        Assert.Equal(Encoding.UTF8.GetString(read.ToBytes().Span), Encoding.UTF8.GetString(OrmbFile.Parse(OrmbFileWriter.Write(read)).ToBytes().Span));
+        Assert.Equal(Encoding.UTF8.GetString(hostile.ToBytes().Span), Encoding.UTF8.GetString(OrmbFile.Parse(OrmbFileWriter.Write(hostile)).ToBytes().Span));
+    }
+
+    [Theory]
+    [InlineData("all-fields/config.json")]
+    [InlineData("savedmodel-fashion.config.json")]
+    public async Task A_configuration_that_ormb_wrote_is_read_as_the_file_that_it_came_from(string capture)
+    {
+        var text = await File.ReadAllTextAsync(SharedFiles.Require($"captures/ormb/{capture}"), Cancellation);
+
+        var config = OrmbFile.Parse(text);
+
+        Assert.StartsWith(Encoding.UTF8.GetString(config.ToBytes().Span).TrimEnd('}'), text, StringComparison.Ordinal);
+    }
+
     private const string Golden = "sha256:857a63f53db387bb49ba45570017b95024c88c441c8ea357d784f587e1c66102";
 
     private Task<PackResult> PackOrmbAsync(string model, string? ormbFile) =>
