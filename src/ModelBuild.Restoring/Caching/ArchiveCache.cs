@@ -87,9 +87,11 @@ public sealed class ArchiveCache(ModelCache cache, ArchiveLimits limits)
 
     private async Task<ImmutableArray<ArchiveMember>> UnpackAsync(string file, BundleArchive archive, string? root, CancellationToken cancellationToken)
     {
-        var intake = new MemberIntake(folders);
+        using var intake = new MemberIntake(folders);
         intake.Prepare();
         await using var content = BlobFile.OpenRead(file);
-        return await new ArchiveReader(archive.Form, limits, intake.StoreAsync).ReadAsync(content, archive.Layer.Size, root, cancellationToken).ConfigureAwait(false);
+        var members = await new ArchiveReader(archive.Form, limits, intake.StageAsync).ReadAsync(content, archive.Layer.Size, root, cancellationToken).ConfigureAwait(false);
+        intake.Commit();
+        return members;
     }
 }
