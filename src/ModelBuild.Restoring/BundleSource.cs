@@ -7,9 +7,9 @@ using ModelBuild.Restoring.Caching;
 namespace ModelBuild.Restoring;
 
 /// <summary>Makes bundles of manifests: chooses the variant, reads the dialect, unpacks archives into the cache.</summary>
-internal sealed class BundleSource(ModelCache cache)
+internal sealed class BundleSource(ModelCache cache, ArchiveLimits limits)
 {
-    private readonly ArchiveCache archives = new(cache, ArchiveLimits.Default);
+    private readonly ArchiveCache archives = new(cache, limits);
     private long bytesFetched;
 
     /// <summary>Bytes of archives that were fetched.</summary>

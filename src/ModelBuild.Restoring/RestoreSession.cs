@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using ModelBuild.Bundles;
+using ModelBuild.Bundles.Archives;
 using ModelBuild.Oci;
 using ModelBuild.Restoring.Caching;
 using ModelBuild.Restoring.Locking;
@@ -17,7 +18,7 @@ internal sealed class RestoreSession(Repositories repositories, ModelCache cache
     /// <summary>Enough to fill a connection, few enough for registries that count them.</summary>
     private const int FetchParallelism = 4;
 
-    private readonly BundleSource bundles = new(cache);
+    private readonly BundleSource bundles = new(cache, ArchiveLimits.Default with { Fixed = request.UnpackLimit });
 
     /// <summary>What a user should know of though it stops nothing.</summary>
     public ConcurrentQueue<Diagnostic> Warnings { get; } = new();
