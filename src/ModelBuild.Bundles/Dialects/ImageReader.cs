@@ -7,7 +7,12 @@ internal sealed class ImageReader : IDialectReader
 {
     private const string Root = "models";
 
-    public bool Recognises(Manifest manifest) => manifest.Layers.Any(IsImageLayer) && !manifest.Layers.All(layer => LayerFile.PathOf(layer) is not null);
+    /// <summary>The configuration of an image says at least what its layers are; some artifacts borrow its type, with nothing in it.</summary>
+    private const int EmptyConfig = 2;
+
+    /// <summary>oras gives files, which have titles, the type of an image's layers, but not an image's configuration.</summary>
+    public bool Recognises(Manifest manifest) => manifest.Layers.Any(IsImageLayer)
+        && (HasImageConfig(manifest.Config) || !manifest.Layers.All(layer => LayerFile.PathOf(layer) is not null));
 
     public Task<BundleContent> ReadAsync(Manifest manifest, ConfigSource config, CancellationToken cancellationToken) => Task.FromResult(new BundleContent
     {
@@ -21,6 +26,9 @@ internal sealed class ImageReader : IDialectReader
         : throw new UnsupportedBundleException(layer.MediaType.EndsWith("+encrypted", StringComparison.Ordinal)
             ? $"it is an image whose layer {layer.Digest} is encrypted"
             : $"it is an image whose layer {layer.Digest} is of the type '{layer.MediaType}', which is no image layer");
+
+    private static bool HasImageConfig(Descriptor config) =>
+        config.MediaType is "application/vnd.oci.image.config.v1+json" or "application/vnd.docker.container.image.v1+json" && config.Size > EmptyConfig;
 
     private static bool IsImageLayer(Descriptor layer) =>
         layer.MediaType.StartsWith("application/vnd.oci.image.layer.", StringComparison.Ordinal)
