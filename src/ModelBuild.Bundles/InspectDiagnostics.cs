@@ -30,7 +30,7 @@ public static class InspectDiagnostics
         ArchiveFault.TooLarge => new(
             "MODEL4013",
             $"An archive in '{place}' is not unpacked, because it would become too large: {failure.Reason}.",
-            "Look at what it holds. Where that is what it should be, publish the files as layers of their own, which need no unpacking."),
+            "Look at what it holds. Where that is what it should be, set ModelUnpackLimit, or publish the files as layers of their own, which need no unpacking."),
         ArchiveFault.Unsafe => new(
             "MODEL4014",
             $"An archive in '{place}' holds what cannot be restored on every system or is not safe: {failure.Reason}.",

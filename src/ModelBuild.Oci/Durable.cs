@@ -10,6 +10,9 @@ namespace ModelBuild.Oci;
 /// </summary>
 public static partial class Durable
 {
+    /// <summary>Below that, what others wrote to the file system would cost more.</summary>
+    private const int WorthFlushingTogether = 32;
+
     /// <summary>Flushes a file's bytes to the disk.</summary>
     /// <exception cref="IOException">The disk did not take them; what was written must be written again.</exception>
     public static void Flush(FileStream file)
@@ -31,6 +34,33 @@ public static partial class Durable
         if (!OperatingSystem.IsWindows())
         {
             FlushDirectory(Path.GetDirectoryName(to)!);
+        }
+    }
+
+    /// <summary>
+    /// Gives many whole files their final names, flushing them together where the system can: a disk takes thousands of small files in
+    /// one go far faster than one by one.
+    /// </summary>
+    /// <param name="files">Present and final paths, on one file system, closed and not flushed.</param>
+    public static void RenameAll(IReadOnlyCollection<(string From, string To)> files)
+    {
+        if (files.Count < WorthFlushingTogether || !TryFlushFileSystem(files.First().From))
+        {
+            foreach (var (from, _) in files)
+            {
+                using var file = new FileStream(from, FileMode.Open, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
+                Flush(file);
+            }
+        }
+
+        foreach (var (from, to) in files)
+        {
+            File.Move(from, to, overwrite: true);
+        }
+
+        foreach (var directory in OperatingSystem.IsWindows() ? [] : files.Select(file => Path.GetDirectoryName(file.To)!).Distinct())
+        {
+            FlushDirectory(directory);
         }
     }
 
@@ -64,6 +94,19 @@ public static partial class Durable
         }
     }
 
+    /// <summary>Linux alone has a call for it that also tells of errors.</summary>
+    private static bool TryFlushFileSystem(string path)
+    {
+        const int readOnly = 0;
+        if (!OperatingSystem.IsLinux())
+        {
+            return false;
+        }
+
+        using var file = Open(path, readOnly);
+        return !file.IsInvalid && Syncfs(file) == 0;
+    }
+
     private static void Sync(SafeFileHandle handle, string path)
     {
         // EINVAL and ENOTSUP: the file system has nothing to flush.
@@ -84,6 +127,9 @@ public static partial class Durable
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int Fsync(SafeFileHandle handle);
+
+    [LibraryImport("libc", EntryPoint = "syncfs", SetLastError = true)]
+    private static partial int Syncfs(SafeFileHandle handle);
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial SafeFileHandle Open(string path, int flags);

@@ -7,51 +7,60 @@ using ModelBuild.Restoring.Caching;
 namespace ModelBuild.Restoring;
 
 /// <summary>Makes bundles of manifests: chooses the variant, reads the dialect, unpacks archives into the cache.</summary>
-internal sealed class BundleSource(ModelCache cache)
+/// <param name="progress">Told of what takes long.</param>
+internal sealed class BundleSource(ModelCache cache, ArchiveLimits limits, IRestoreProgress? progress)
 {
-    private readonly ArchiveCache archives = new(cache, ArchiveLimits.Default);
+    /// <summary>Enough to fetch one archive while another is unpacked, few enough for registries and disks.</summary>
+    private const int Parallelism = 4;
+
     private long bytesFetched;
 
     /// <summary>Bytes of archives that were fetched.</summary>
     public long BytesFetched => Interlocked.Read(ref bytesFetched);
 
     /// <param name="named">What the reference names.</param>
-    /// <param name="manifests">Reads an entry of an index.</param>
-    /// <param name="blobs">Opens a blob of the repository at an offset.</param>
     /// <param name="warn">Told of damage in the cache, and of what is not restored.</param>
-    /// <param name="progress">Told of what takes long.</param>
-    public async Task<Bundle> ReadAsync(
-        RequestedModel model,
-        OciDocument named,
-        Func<Descriptor, CancellationToken, Task<OciDocument>> manifests,
-        Func<Descriptor, Func<long, CancellationToken, Task<Stream>>> blobs,
-        Action<Diagnostic> warn,
-        IRestoreProgress? progress,
-        CancellationToken cancellationToken)
+    public async Task<Bundle> ReadAsync(RequestedModel model, OciDocument named, BundleContents contents, Action<Diagnostic> warn, CancellationToken cancellationToken)
     {
         var place = model.Repository.ToString();
-        var document = await IndexVariants.ChooseAsync(named, model.Variant, place, manifests, cancellationToken).ConfigureAwait(false);
+        var document = await IndexVariants.ChooseAsync(named, model.Variant, place, contents.ReadManifestAsync, cancellationToken).ConfigureAwait(false);
         var bundle = await BundleReader.ReadAsync(
-            document, (config, cancellation) => cache.ReadAsync(config, OciDocument.MaxSize, blobs(config), warn, cancellation), cancellationToken).ConfigureAwait(false);
+            document, (config, cancellation) => cache.ReadAsync(config, OciDocument.MaxSize, contents.Open(config), warn, cancellation), cancellationToken).ConfigureAwait(false);
         foreach (var remark in bundle.Content.Remarks)
         {
             warn(InspectDiagnostics.Remark(place, remark));
         }
 
-        if (bundle.Archives.IsEmpty)
-        {
-            return bundle;
-        }
-
-        var listings = new List<ImmutableArray<ArchiveMember>>();
-        foreach (var archive in bundle.Archives)
-        {
-            using var activity = progress?.Begin($"unpacking {archive.Layer.Digest} of '{model.Reference}' ({archive.Layer.Size / (1024.0 * 1024):0} MiB)");
-            var (members, fetched) = await archives.EnsureAsync(archive, bundle.Content.Rules.Root, blobs(archive.Layer), warn, progress, cancellationToken).ConfigureAwait(false);
-            Interlocked.Add(ref bytesFetched, fetched);
-            listings.Add(members);
-        }
-
-        return BundleUnpacking.Unpack(bundle, listings, remark => warn(InspectDiagnostics.Remark(place, remark)));
+        return bundle.Archives.IsEmpty
+            ? bundle
+            : BundleUnpacking.Unpack(
+                bundle, await UnpackAsync(model, bundle, contents, warn, cancellationToken).ConfigureAwait(false), remark => warn(InspectDiagnostics.Remark(place, remark)));
     }
+
+    private async Task<ImmutableArray<ArchiveMember>[]> UnpackAsync(
+        RequestedModel model, Bundle bundle, BundleContents contents, Action<Diagnostic> warn, CancellationToken cancellationToken)
+    {
+        var archives = new ArchiveCache(cache, limits, warn);
+        var listings = new ImmutableArray<ArchiveMember>[bundle.Archives.Length];
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(Enumerable.Range(0, listings.Length), options, async (i, cancellation) =>
+        {
+            var archive = bundle.Archives[i];
+            using var activity = progress?.Begin($"unpacking {archive.Layer.Digest} of '{model.Reference}' ({archive.Layer.Size / (1024.0 * 1024):0} MiB)");
+            var (members, fetched) = await archives.EnsureAsync(archive, bundle.Content.Rules.Root, contents.Open(archive.Layer), progress, cancellation).ConfigureAwait(false);
+            Interlocked.Add(ref bytesFetched, fetched);
+            listings[i] = members;
+        }).ConfigureAwait(false);
+        return listings;
+    }
+}
+
+/// <summary>How what a bundle names is had from where it is.</summary>
+internal sealed record BundleContents
+{
+    /// <summary>Reads an entry of an index.</summary>
+    public required Func<Descriptor, CancellationToken, Task<OciDocument>> ReadManifestAsync { get; init; }
+
+    /// <summary>Opens a blob at a byte offset.</summary>
+    public required Func<Descriptor, Func<long, CancellationToken, Task<Stream>>> Open { get; init; }
 }

@@ -45,6 +45,9 @@ public sealed record RestoreRequest
     /// <summary>Where references without a host are.</summary>
     public required RegistryAddress DefaultRegistry { get; init; }
 
+    /// <summary>Bytes that a compressed layer may become; what its size makes plausible where null.</summary>
+    public long? UnpackLimit { get; init; }
+
     public RestoreMode Mode { get; init; }
 
     /// <summary>Pins, and leaves the files where they are: what refers to models needs none of their bytes.</summary>

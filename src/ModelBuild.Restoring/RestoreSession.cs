@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using ModelBuild.Bundles;
+using ModelBuild.Bundles.Archives;
 using ModelBuild.Oci;
 using ModelBuild.Restoring.Caching;
 using ModelBuild.Restoring.Locking;
@@ -17,7 +18,7 @@ internal sealed class RestoreSession(Repositories repositories, ModelCache cache
     /// <summary>Enough to fill a connection, few enough for registries that count them.</summary>
     private const int FetchParallelism = 4;
 
-    private readonly BundleSource bundles = new(cache);
+    private readonly BundleSource bundles = new(cache, ArchiveLimits.Default with { Fixed = request.UnpackLimit }, progress);
 
     /// <summary>What a user should know of though it stops nothing.</summary>
     public ConcurrentQueue<Diagnostic> Warnings { get; } = new();
@@ -78,12 +79,7 @@ internal sealed class RestoreSession(Repositories repositories, ModelCache cache
     {
         try
         {
-            return await cache.EnsureAsync(
-                layer,
-                async (offset, cancellation) => await (await OpenAsync(address, cancellation).ConfigureAwait(false)).OpenBlobAsync(layer, offset, cancellation).ConfigureAwait(false),
-                Warnings.Enqueue,
-                progress,
-                cancellationToken).ConfigureAwait(false);
+            return await cache.EnsureAsync(layer, OpenerOf(address, layer), Warnings.Enqueue, progress, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is OciException && FailureDiagnostics.Of(exception, address.ToString()) is { } diagnostic)
         {
@@ -204,15 +200,19 @@ internal sealed class RestoreSession(Repositories repositories, ModelCache cache
     }
 
     /// <summary>The bundle that a manifest, or the wanted entry of an index, is, with all its files.</summary>
-    private Task<Bundle> ReadAsync(RequestedModel model, OciDocument named, CancellationToken cancellationToken) => bundles.ReadAsync(
-        model,
-        named,
-        async (entry, cancellation) => await cache.ReadManifestAsync(entry.Digest, Warnings.Enqueue, cancellation).ConfigureAwait(false)
-            ?? await FetchManifestAsync(model, entry.Digest, cancellation).ConfigureAwait(false),
-        blob => async (offset, cancellation) => await (await OpenAsync(model.Repository, cancellation).ConfigureAwait(false)).OpenBlobAsync(blob, offset, cancellation).ConfigureAwait(false),
-        Warnings.Enqueue,
-        progress,
-        cancellationToken);
+    private Task<Bundle> ReadAsync(RequestedModel model, OciDocument named, CancellationToken cancellationToken)
+    {
+        var contents = new BundleContents
+        {
+            ReadManifestAsync = async (entry, cancellation) => await cache.ReadManifestAsync(entry.Digest, Warnings.Enqueue, cancellation).ConfigureAwait(false)
+                ?? await FetchManifestAsync(model, entry.Digest, cancellation).ConfigureAwait(false),
+            Open = blob => OpenerOf(model.Repository, blob),
+        };
+        return bundles.ReadAsync(model, named, contents, Warnings.Enqueue, cancellationToken);
+    }
+
+    private Func<long, CancellationToken, Task<Stream>> OpenerOf(RepositoryAddress address, Descriptor blob) => async (offset, cancellation) =>
+        await (await OpenAsync(address, cancellation).ConfigureAwait(false)).OpenBlobAsync(blob, offset, cancellation).ConfigureAwait(false);
 
     /// <param name="named">What the tag or digest names: an index where the bundle is an entry of one.</param>
     private LockEntry EntryOf(RequestedModel model, OciDocument named, Bundle bundle) => new()

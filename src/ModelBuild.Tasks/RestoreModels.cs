@@ -35,6 +35,9 @@ public sealed class RestoreModels : ModelTask
     /// <summary>Directory of the cache; the user's where empty.</summary>
     public string? CacheDirectory { get; set; }
 
+    /// <summary>Bytes that a compressed layer may become; 0 for what its size makes plausible.</summary>
+    public long UnpackLimit { get; set; }
+
     /// <summary>The target framework, where the project has several.</summary>
     public string? Framework { get; set; }
 
@@ -108,6 +111,7 @@ public sealed class RestoreModels : ModelTask
         AssetsFile = FullPath(AssetsFile),
         CacheDirectory = Value(CacheDirectory) is { } cache ? FullPath(cache) : new UserFolders(Environment.GetEnvironmentVariable).CacheDirectory,
         DefaultRegistry = FindRegistry(Registry),
+        UnpackLimit = UnpackLimit > 0 ? UnpackLimit : null,
         Framework = Names(Frameworks).Skip(1).Any() ? Framework ?? "" : "",
         Mode = Enum.Parse<RestoreMode>(Mode),
         Locked = Locked,

@@ -50,6 +50,21 @@ public sealed class ADurableFile : IDisposable
         await writing;
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    [InlineData(100)]
+    public void Gets_its_name_with_many_others(int count)
+    {
+        folder.Write("to/0", "old");
+        var files = Enumerable.Range(0, count).Select(i => (From: folder.Write($"from/{i}", $"{i}"), To: folder[$"to/{i}"])).ToList();
+
+        Durable.RenameAll(files);
+
+        Assert.All(files, file => Assert.Equal(Path.GetFileName(file.From), File.ReadAllText(file.To)));
+        Assert.All(files, file => Assert.False(File.Exists(file.From)));
+    }
+
     [Fact]
     public async Task Is_not_written_where_its_folder_is_missing() =>
         await Assert.ThrowsAsync<DirectoryNotFoundException>(() => Durable.WriteAllBytesAsync(folder["missing/file"], default, Cancellation));

@@ -17,8 +17,11 @@ public sealed record ArchiveLimits
     /// <summary>Headers, those of folders and of long names among them.</summary>
     public int MaxHeaders { get; init; } = 200_000;
 
+    /// <summary>Bytes that a compressed archive may become, whatever its size, where a user said so.</summary>
+    public long? Fixed { get; init; }
+
     /// <summary>Bytes that an archive of a size may become.</summary>
     public long For(long size, ArchiveCompression compression) => compression == ArchiveCompression.None
         ? size
-        : Math.Min(MaxSize, Math.Max(Floor, size > MaxSize / MaxRatio ? MaxSize : size * MaxRatio));
+        : Fixed ?? Math.Min(MaxSize, Math.Max(Floor, size > MaxSize / MaxRatio ? MaxSize : size * MaxRatio));
 }

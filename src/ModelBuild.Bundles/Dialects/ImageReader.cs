@@ -5,7 +5,12 @@ namespace ModelBuild.Bundles.Dialects;
 /// <summary>OCI and Docker images whose <c>/models</c> is the model: KServe's modelcars, RamaLama's images, volumes of Kubernetes.</summary>
 internal sealed class ImageReader : IDialectReader
 {
-    public bool Recognises(Manifest manifest) => manifest.Layers.Any(IsImageLayer) && !manifest.Layers.All(layer => LayerFile.PathOf(layer) is not null);
+    /// <summary>The configuration of an image says at least what its layers are; some artifacts borrow its type, with nothing in it.</summary>
+    private const int EmptyConfig = 2;
+
+    /// <summary>oras gives files, which have titles, the type of an image's layers, but not an image's configuration.</summary>
+    public bool Recognises(Manifest manifest) => manifest.Layers.Any(IsImageLayer)
+        && (HasImageConfig(manifest.Config) || !manifest.Layers.All(layer => LayerFile.PathOf(layer) is not null));
 
     public Task<BundleContent> ReadAsync(Manifest manifest, ConfigSource config, CancellationToken cancellationToken) => Task.FromResult(new BundleContent
     {
@@ -19,6 +24,9 @@ internal sealed class ImageReader : IDialectReader
         : throw new UnsupportedBundleException(layer.MediaType.EndsWith("+encrypted", StringComparison.Ordinal)
             ? $"it is an image whose layer {layer.Digest} is encrypted"
             : $"it is an image whose layer {layer.Digest} is of the type '{layer.MediaType}', which is no image layer");
+
+    private static bool HasImageConfig(Descriptor config) =>
+        config.MediaType is ImageNames.ConfigMediaType or "application/vnd.docker.container.image.v1+json" && config.Size > EmptyConfig;
 
     private static bool IsImageLayer(Descriptor layer) =>
         layer.MediaType.StartsWith("application/vnd.oci.image.layer.", StringComparison.Ordinal)

@@ -9,7 +9,8 @@ namespace ModelBuild.Restoring.Caching;
 /// Archives of the cache, unpacked once: each file is a blob of its own, what lay where is in a listing, which is written last, and the
 /// archive itself is gone. One process unpacks while the others wait.
 /// </summary>
-public sealed class ArchiveCache(ModelCache cache, ArchiveLimits limits)
+/// <param name="damage">Told what was wrong with a blob that was removed.</param>
+public sealed class ArchiveCache(ModelCache cache, ArchiveLimits limits, Action<Diagnostic> damage)
 {
     private readonly CacheFolders folders = cache.Folders;
 
@@ -19,10 +20,10 @@ public sealed class ArchiveCache(ModelCache cache, ArchiveLimits limits)
     /// <returns>What it holds, and bytes that were fetched for that; 0 where it was there.</returns>
     /// <exception cref="ArchiveException">It is damaged, or larger than allowed; nothing of it is listed.</exception>
     public async Task<(ImmutableArray<ArchiveMember> Members, long Fetched)> EnsureAsync(
-        BundleArchive archive, string? root, Func<long, CancellationToken, Task<Stream>> openAt, Action<Diagnostic> damage, IProgress<long>? progress, CancellationToken cancellationToken)
+        BundleArchive archive, string? root, Func<long, CancellationToken, Task<Stream>> openAt, IProgress<long>? progress, CancellationToken cancellationToken)
     {
         var listing = folders.Contents(archive.Layer.Digest, archive.Form.IsTar ? root : "file");
-        if (await FindAsync(listing, damage, cancellationToken).ConfigureAwait(false) is { } found)
+        if (await FindAsync(listing, cancellationToken).ConfigureAwait(false) is { } found)
         {
             return (found, 0);
         }
@@ -30,7 +31,7 @@ public sealed class ArchiveCache(ModelCache cache, ArchiveLimits limits)
         var guard = folders.Lock(archive.Layer.Digest);
         Directory.CreateDirectory(Path.GetDirectoryName(guard)!);
         using var held = await FileLock.AcquireAsync(guard, cancellationToken).ConfigureAwait(false);
-        if (await FindAsync(listing, damage, cancellationToken).ConfigureAwait(false) is { } other)
+        if (await FindAsync(listing, cancellationToken).ConfigureAwait(false) is { } other)
         {
             return (other, 0);
         }
@@ -52,7 +53,7 @@ public sealed class ArchiveCache(ModelCache cache, ArchiveLimits limits)
     }
 
     /// <summary>The listing, if all its files are there and right.</summary>
-    private async Task<ImmutableArray<ArchiveMember>?> FindAsync(string listing, Action<Diagnostic> damage, CancellationToken cancellationToken)
+    private async Task<ImmutableArray<ArchiveMember>?> FindAsync(string listing, CancellationToken cancellationToken)
     {
         if (await ArchiveListing.ReadAsync(listing, cancellationToken).ConfigureAwait(false) is not { } members)
         {
@@ -87,9 +88,11 @@ public sealed class ArchiveCache(ModelCache cache, ArchiveLimits limits)
 
     private async Task<ImmutableArray<ArchiveMember>> UnpackAsync(string file, BundleArchive archive, string? root, CancellationToken cancellationToken)
     {
-        var intake = new MemberIntake(folders);
+        using var intake = new MemberIntake(folders);
         intake.Prepare();
         await using var content = BlobFile.OpenRead(file);
-        return await new ArchiveReader(archive.Form, limits, intake.StoreAsync).ReadAsync(content, archive.Layer.Size, root, cancellationToken).ConfigureAwait(false);
+        var members = await new ArchiveReader(archive.Form, limits, intake.StageAsync).ReadAsync(content, archive.Layer.Size, root, cancellationToken).ConfigureAwait(false);
+        intake.Commit();
+        return members;
     }
 }

@@ -41,6 +41,17 @@ public sealed class ABomb : ArchiveTest
     }
 
     [Fact]
+    public async Task Of_memory_is_refused()
+    {
+        // A frame that wants a window of 1 GiB.
+        byte[] frame = [0x28, 0xB5, 0x2F, 0xFD, 0x00, 0b10100_000, 0x01, 0x00, 0x00];
+
+        Assert.Equal(ArchiveFault.Damaged, (await Assert.ThrowsAsync<ArchiveException>(() => ReadAsync(frame, new(false, ArchiveCompression.Zstd)))).Fault);
+        frame[5] = 0b00000_000;
+        Assert.Single(await ReadAsync(frame, new(false, ArchiveCompression.Zstd)));
+    }
+
+    [Fact]
     public async Task Of_entries_is_refused() =>
         await RefuseAsync(Tar.Of(Enumerable.Range(0, 101).Select(i => Tar.Folder($"{i}/"))), ArchiveCompression.None, new() { MaxHeaders = 100 });
 

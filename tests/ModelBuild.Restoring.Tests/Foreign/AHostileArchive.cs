@@ -31,8 +31,8 @@ public sealed class AHostileArchive : IDisposable
             var layer = new Descriptor { MediaType = "application/tar", Digest = Digest.Compute(archive), Size = archive.Length };
             try
             {
-                new ArchiveCache(new(folder["deep/down/cache"]), ArchiveLimits.Default)
-                    .EnsureAsync(new() { Layer = layer, Form = new(true, ArchiveCompression.None) }, null, (offset, _) => Task.FromResult<Stream>(new MemoryStream(archive[(int)offset..])), _ => { }, null, CancellationToken.None)
+                new ArchiveCache(new(folder["deep/down/cache"]), ArchiveLimits.Default, _ => { })
+                    .EnsureAsync(new() { Layer = layer, Form = new(true, ArchiveCompression.None) }, null, (offset, _) => Task.FromResult<Stream>(new MemoryStream(archive[(int)offset..])), null, CancellationToken.None)
                     .GetAwaiter().GetResult();
             }
             catch (ArchiveException)

@@ -5,6 +5,14 @@ public sealed class AnArtifact : ForeignTest
     private const string Title = "org.opencontainers.image.title", Image = "application/vnd.oci.image.layer.v1.tar", Unpack = "io.deis.oras.content.unpack";
 
     [Fact]
+    public async Task That_borrows_the_configuration_of_an_image_is_still_files()
+    {
+        await PublishAsync(await BlobAsync("{}", "application/vnd.oci.image.config.v1+json"), [await BlobAsync("w", Image, (Title, "model.onnx"))]);
+
+        Assert.Equal(["model.onnx=w"], FilesOf(await RestoreAsync()));
+    }
+
+    [Fact]
     public async Task Of_oras_is_its_titled_layers_whatever_their_type()
     {
         var layers = new[]

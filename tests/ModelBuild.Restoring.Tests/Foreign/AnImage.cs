@@ -51,6 +51,14 @@ public sealed class AnImage : ForeignTest
     }
 
     [Fact]
+    public async Task May_have_titles_on_its_layers()
+    {
+        await PublishImageAsync("v1", "amd64", await BlobAsync(Tar.OfFiles(("models/a", "1")), Layer, (AnnotationNames.Title, "a")));
+
+        Assert.Equal(["a=1"], FilesOf(await RestoreAsync()));
+    }
+
+    [Fact]
     public async Task Without_a_model_says_so()
     {
         await PublishImageAsync("v1", "amd64", await BlobAsync(Tar.OfFiles(("bin/sh", "shell")), Layer));

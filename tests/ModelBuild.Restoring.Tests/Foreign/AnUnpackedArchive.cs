@@ -196,6 +196,17 @@ public sealed class AnUnpackedArchive : ForeignTest
     }
 
     [Fact]
+    public async Task Is_only_as_large_as_it_may_be()
+    {
+        var layer = await BlobAsync(Tar.Zstd(Tar.Of(Tar.File("zeros", new byte[70 * 1024 * 1024]))), "application/vnd.cncf.model.weight.v1.tar+zstd");
+        await PublishAsync(await BlobAsync("{}", Config), [layer]);
+
+        Assert.Equal("MODEL4013", (await FailureAsync()).Code);
+        Assert.Empty(Directory.GetFiles(Folder["cache/archives"], "*", SearchOption.AllDirectories));
+        Assert.Equal(70 * 1024 * 1024, Assert.Single((await RestoreAsync(change: request => request with { UnpackLimit = 80 * 1024 * 1024 })).Models[0].Files).Size);
+    }
+
+    [Fact]
     public async Task Is_pinned_where_nothing_else_is_wanted()
     {
         await PublishAsync();
