@@ -42,8 +42,8 @@ internal static class HeaderLimits
     /// <summary>The names of all members together.</summary>
     public const long ZipNames = 32L << 20;
 
-    /// <summary>Layers of an OpenVINO net, trees of a PMML forest before its end is looked for.</summary>
-    public const long Xml = 256L << 20;
+    /// <summary>The layers of an OpenVINO net; of PMML only what precedes its trees is read. An attribute may be all of it, and is held in memory.</summary>
+    public const long Xml = 64L << 20;
 
     public const int XmlDepth = 256;
 

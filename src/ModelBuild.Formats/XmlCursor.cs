@@ -5,6 +5,8 @@ namespace ModelBuild.Formats;
 /// <summary>Goes through the elements of an XML file. There are no entities, nothing is fetched, and what is not asked for is not kept.</summary>
 internal sealed class XmlCursor : IDisposable
 {
+    private const int LongestText = 1024;
+
     private static readonly XmlReaderSettings Settings = new()
     {
         Async = true,
@@ -58,16 +60,13 @@ internal sealed class XmlCursor : IDisposable
         }
     }
 
-    /// <summary>The text that stands right behind the element's start; null where something else does.</summary>
+    /// <summary>The text that stands right behind the element's start; null where something else does, or it is longer than any that is asked for.</summary>
     public async ValueTask<string?> TextAsync(CancellationToken cancellationToken)
     {
         try
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var hasText = !xml.IsEmptyElement && await xml.ReadAsync().ConfigureAwait(false) && xml.NodeType == XmlNodeType.Text;
-            // Long text is not in the reader's buffer yet, and its Value would be read synchronously.
-            var text = hasText ? await xml.GetValueAsync().ConfigureAwait(false) : "";
-            return hasText && text.Length <= HeaderLimits.MetadataValue ? text.Trim() : null;
+            return !xml.IsEmptyElement && await xml.ReadAsync().ConfigureAwait(false) && xml.NodeType == XmlNodeType.Text ? await ChunkAsync().ConfigureAwait(false) : null;
         }
         catch (XmlException exception)
         {
@@ -77,6 +76,17 @@ internal sealed class XmlCursor : IDisposable
 
     /// <summary>Null where it is not there, or longer than any that is asked for.</summary>
     public string? Attribute(string name) => xml.GetAttribute(name) is { Length: <= HeaderLimits.MetadataValue } value ? value : null;
+
+    /// <summary>In chunks: a text's Value would be all of it, and what is not in the buffer yet would be read synchronously.</summary>
+    private async ValueTask<string?> ChunkAsync()
+    {
+        var (text, count) = (new char[LongestText], 0);
+        for (int read; count < text.Length && (read = await xml.ReadValueChunkAsync(text, count, text.Length - count).ConfigureAwait(false)) > 0; count += read)
+        {
+        }
+
+        return count < text.Length ? new string(text, 0, count).Trim() : null;
+    }
 
     /// <summary>What is forbidden has no place.</summary>
     private MalformedModelException Malformed(XmlException exception) =>

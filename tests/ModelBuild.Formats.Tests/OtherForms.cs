@@ -44,6 +44,17 @@ public sealed class OtherForms
         Assert.Equal("format: keras\narchitecture: Sequential\ninputs: : undefined[?,4]\noperators: Dense", await Reading.TextAsync("model.h5", FlatFiles.Hdf5(configuration)));
     }
 
+    /// <summary>Longer than a page, so that it comes in pieces.</summary>
+    [Theory]
+    [InlineData(100, "y: float32[7]")]
+    [InlineData(100_000, "y: float32[?]")]
+    public async Task Of_OpenVINO_may_have_blanks_around_a_size(int blanks, string output)
+    {
+        var xml = $"<net name=\"\" version=\"11\"><layers><layer id=\"0\" name=\"y\" type=\"Result\"><input><port precision=\"FP32\"><dim>{new string(' ', blanks)}7</dim></port></input></layer></layers></net>";
+
+        Assert.Equal($"format: openvino 11\nparameters: 0\noutputs: {output}", await Reading.TextAsync("model.xml", Encoding.UTF8.GetBytes(xml)));
+    }
+
     [Fact]
     public async Task Of_HDF5_are_no_model_without_a_configuration() => Assert.Equal("format: hdf5 0", await Reading.TextAsync("data.h5", FlatFiles.Hdf5("{\"a\":1}")));
 
