@@ -16,6 +16,9 @@ public sealed class GenerateModelAccessors : ModelTask
     [Required]
     public required string ClassName { get; set; }
 
+    /// <summary>The project's <c>ImplicitUsings</c>: <c>enable</c> or <c>true</c> where it has them.</summary>
+    public string? ImplicitUsings { get; set; }
+
     [Required]
     public required string SourceFile { get; set; }
 
@@ -25,7 +28,7 @@ public sealed class GenerateModelAccessors : ModelTask
 
     private protected override async System.Threading.Tasks.Task ExecuteAsync(CancellationToken cancellationToken)
     {
-        var written = await ModelAccessors.WriteAsync(FullPath(AssetsFile), RootNamespace ?? "", ClassName, FullPath(SourceFile), cancellationToken);
+        var written = await ModelAccessors.WriteAsync(FullPath(AssetsFile), RootNamespace ?? "", ClassName, ImplicitUsings is "enable" or "true", FullPath(SourceFile), cancellationToken);
         GeneratedFile = written ? SourceFile : null;
     }
 }

@@ -14,9 +14,9 @@ public sealed class Accessors(PackedPackages packages) : LoopbackBuildTest(packa
     public async Task Give_code_the_files_version_and_digest(Door door)
     {
         await PublishModelAsync();
-        WriteApp(Reference, door: door, properties: Strict);
-        Folder.Write("app/Program.cs", """
-            using App;
+        WriteApp(Reference, door: door, properties: Strict + "<ImplicitUsings>enable</ImplicitUsings>");
+        // With implicit usings the class needs no using, and minds none.
+        Folder.Write("app/Program.cs", (door == Door.Sdk ? "" : "using App;\n") + """
             System.Console.WriteLine(System.IO.File.ReadAllText(ModelAssets.FashionMnist.ModelOnnx));
             System.Console.WriteLine(ModelAssets.FashionMnist.ModelOnnx == ModelAssets.FashionMnist.Path("model.onnx"));
             System.Console.WriteLine(ModelAssets.FashionMnist.Directory.StartsWith(System.AppContext.BaseDirectory, System.StringComparison.Ordinal));
