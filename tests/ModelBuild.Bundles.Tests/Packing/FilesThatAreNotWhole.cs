@@ -103,6 +103,36 @@ public sealed class FilesThatAreNotWhole : PackingTest
         Assert.Equal("MODEL4101", Assert.Single((await PackAsync()).Warnings).Code);
     }
 
+    [Theory]
+    [InlineData("gguf")]
+    [InlineData("onnx")]
+    [InlineData("ormb/MLflow-model/model")]
+    [InlineData("ormb/PMML-model/model")]
+    [InlineData("ormb/SKLearn-model/model")]
+    [InlineData("ormb/SavedModel-fashion/model")]
+    [InlineData("ormb/XGBoost-model/model")]
+    [InlineData("pickle")]
+    [InlineData("tensorflow/half_plus_two")]
+    [InlineData("tflite")]
+    public async Task Are_none_of_the_real_ones(string folder)
+    {
+        var result = await PackAsync(request => request with { Files = FilesIn(SharedFiles.Require($"models/{folder}")), UnsafeContent = new() { Action = UnsafeContentAction.Allow } });
+
+        Assert.Empty(result.Warnings);
+    }
+
+    [Fact]
+    public async Task Are_refused_where_mlflow_names_a_file_that_is_not_there()
+    {
+        var failure = await FailureOf(() => PackAsync(request => request with
+        {
+            Files = [.. FilesIn(SharedFiles.Require("models/ormb/MLflow-model/model")).Where(file => file.Path != "conda.yaml")],
+        }));
+
+        Assert.Equal("MODEL4103", failure.Code);
+        Assert.Contains("'conda.yaml'", failure.Message, StringComparison.Ordinal);
+    }
+
     private static byte[] Safetensors()
     {
         var header = Encoding.UTF8.GetBytes("""{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}""");
