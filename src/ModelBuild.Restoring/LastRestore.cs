@@ -40,7 +40,8 @@ internal sealed class LastRestore(RestoreRequest request, ModelAssets assets)
         foreach (var model in assets.Models)
         {
             var tree = new ModelTree(folders, model.Digest);
-            if (!File.Exists(model.StampFile))
+            // Before its files are looked at: whoever prunes looks at this before it removes one.
+            if (!ModelUse.Touch(folders, model.Digest) || !File.Exists(model.StampFile))
             {
                 return false;
             }

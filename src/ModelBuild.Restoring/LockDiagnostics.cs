@@ -29,4 +29,9 @@ public static class LockDiagnostics
         "MODEL7020",
         $"A file of the model cache was damaged ({damage}) and is fetched again: '{path}'.",
         "Nothing needs to be done; if it happens again, check the disk and what else writes into the cache.");
+
+    public static Diagnostic CacheIsDamaged(string cache, int files) => new(
+        "MODEL7021",
+        $"{files} {(files == 1 ? "file" : "files")} of the model cache '{cache}' {(files == 1 ? "is" : "are")} not as fetched.",
+        "Run 'dotnet model cache verify --repair'; the next restore fetches what it removes.");
 }

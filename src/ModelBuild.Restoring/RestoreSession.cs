@@ -50,12 +50,19 @@ internal sealed class RestoreSession(Repositories repositories, ModelCache cache
         // What was in archives came out of them when the models were pinned.
         var files = pinned.SelectMany(model => model.Files.Where(file => file.Archive is null).Select(file => (Model: model, File: file)))
             .DistinctBy(item => item.File.Digest)
-            .OrderByDescending(item => item.File.Size);
-        await InParallelAsync(FetchParallelism, files, async (item, cancellation) =>
+            .OrderByDescending(item => item.File.Size)
+            .ToList();
+        while (files.Count > 0)
         {
-            using var activity = progress?.Begin($"fetching '{item.File.Path}' of '{item.Model.Reference}' ({item.File.Size / (1024.0 * 1024):0} MiB)");
-            Interlocked.Add(ref total, await FetchAsync(item.Model.Request.Repository, item.File.Layer, cancellation).ConfigureAwait(false));
-        }, cancellationToken).ConfigureAwait(false);
+            await InParallelAsync(FetchParallelism, files, async (item, cancellation) =>
+            {
+                using var activity = progress?.Begin($"fetching '{item.File.Path}' of '{item.Model.Reference}' ({item.File.Size / (1024.0 * 1024):0} MiB)");
+                Interlocked.Add(ref total, await FetchAsync(item.Model.Request.Repository, item.File.Layer, cancellation).ConfigureAwait(false));
+            }, cancellationToken).ConfigureAwait(false);
+            // Somebody may have emptied the cache in the hours that the last of them took.
+            files.RemoveAll(item => File.Exists(cache.Folders.Blob(item.File.Digest)));
+        }
+
         return total;
     }
 

@@ -2,7 +2,6 @@ using System.CommandLine;
 using ModelBuild.Bundles;
 using ModelBuild.Oci;
 using ModelBuild.Restoring;
-using Spectre.Console;
 
 namespace ModelBuild.Tool;
 
@@ -59,9 +58,7 @@ internal static class InspectCommand
         }
         else
         {
-            // What is not a terminal has no width that lines should be broken at.
-            AnsiConsole.Profile.Width = Console.IsOutputRedirected ? int.MaxValue / 2 : AnsiConsole.Profile.Width;
-            InspectionText.Print(inspection, AnsiConsole.Console);
+            InspectionText.Print(inspection, Output.Console);
         }
 
         return 0;

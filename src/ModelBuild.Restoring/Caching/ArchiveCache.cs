@@ -81,7 +81,7 @@ public sealed class ArchiveCache(ModelCache cache, ArchiveLimits limits, Action<
         }
 
         var file = folders.Archive(archive.Digest);
-        return File.Exists(file) && await ModelCache.DamageAsync(file, archive, cancellationToken).ConfigureAwait(false) is null
+        return File.Exists(file) && await ModelCache.DamageAsync(file, archive, null, cancellationToken).ConfigureAwait(false) is null
             ? (file, 0)
             : (file, await new BlobDownload(folders, archive, file, openAt, progress).RunAsync(cancellationToken).ConfigureAwait(false));
     }

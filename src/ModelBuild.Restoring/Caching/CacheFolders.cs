@@ -29,6 +29,9 @@ public sealed class CacheFolders(string root)
     /// <summary>The files of one bundle under their real names.</summary>
     public string Tree(Digest bundle) => Path.Combine(Root, "trees", bundle.Algorithm, bundle.Hex);
 
+    /// <summary>Which model a bundle is, what it consists of and, by the file's time, when a restore last came to it.</summary>
+    public string Use(Digest bundle) => Path.Combine(Root, "uses", bundle.Algorithm, bundle.Hex);
+
     /// <summary>Unfinished downloads of one blob, one file for each writer.</summary>
     public string Partial(Digest digest) => Path.Combine(Root, "partial", digest.Hex);
 
@@ -44,6 +47,26 @@ public sealed class CacheFolders(string root)
 
     /// <summary>Held while a blob is fetched.</summary>
     public string Lock(Digest digest) => Path.Combine(Root, "locks", digest.Hex);
+
+    /// <summary>The files of a folder of the cache that are called by digests, in no particular order.</summary>
+    /// <param name="kind">As "blobs": the folder below the root.</param>
+    public IEnumerable<(Digest Digest, FileInfo File)> Enumerate(string kind)
+    {
+        foreach (var file in FilesIn(kind))
+        {
+            if (Digest.TryParse($"{file.Directory!.Name}:{file.Name}", out var digest))
+            {
+                yield return (digest, file);
+            }
+        }
+    }
+
+    /// <summary>Downloads that are not whole, and archives that are not unpacked.</summary>
+    public IEnumerable<FileInfo> EnumerateUnfinished() => FilesIn("partial").Concat(FilesIn("archives"));
+
+    /// <summary>All files of a folder of the cache, however they are called.</summary>
+    public IEnumerable<FileInfo> FilesIn(string kind) =>
+        new DirectoryInfo(Path.Combine(Root, kind)) is { Exists: true } folder ? folder.EnumerateFiles("*", SearchOption.AllDirectories) : [];
 
     /// <summary>Held while a project's lock file changes.</summary>
     public string LockOf(string lockFile) => Path.Combine(Root, "locks", $"project-{Digest.Compute(System.Text.Encoding.UTF8.GetBytes(lockFile)).Hex}");

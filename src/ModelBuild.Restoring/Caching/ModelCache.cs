@@ -31,7 +31,7 @@ public sealed class ModelCache(string directory)
             return false;
         }
 
-        var problem = await DamageAsync(path, blob, cancellationToken).ConfigureAwait(false);
+        var problem = await DamageAsync(path, blob, null, cancellationToken).ConfigureAwait(false);
         if (problem is null)
         {
             VerifiedStamp.Write(folders, blob.Digest);
@@ -105,7 +105,7 @@ public sealed class ModelCache(string directory)
     }
 
     /// <summary>What is wrong with a file: "short", "long", "flipped"; null where nothing is.</summary>
-    internal static async Task<string?> DamageAsync(string path, Descriptor blob, CancellationToken cancellationToken)
+    internal static async Task<string?> DamageAsync(string path, Descriptor blob, IProgress<long>? progress, CancellationToken cancellationToken)
     {
         await using var file = BlobFile.OpenRead(path);
         if (file.Length != blob.Size)
@@ -116,7 +116,7 @@ public sealed class ModelCache(string directory)
         using var verifier = new BlobVerifier(blob);
         try
         {
-            await BlobPipe.PassAsync(file, null, verifier, null, cancellationToken).ConfigureAwait(false);
+            await BlobPipe.PassAsync(file, null, verifier, progress, cancellationToken).ConfigureAwait(false);
             verifier.Finish();
             return null;
         }

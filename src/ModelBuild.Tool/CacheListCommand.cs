@@ -1,0 +1,96 @@
+using System.CommandLine;
+using System.Globalization;
+using ModelBuild.Restoring.Caching;
+
+namespace ModelBuild.Tool;
+
+/// <summary><c>dotnet model cache list</c>: what is in the cache, how large it is, and when it was last used.</summary>
+internal static class CacheListCommand
+{
+    private static readonly Option<bool> Blobs = new("--blobs") { Description = "List files instead of models." };
+
+    private static readonly Option<bool> Json = new("--json") { Description = "Print one JSON document with models and files, and nothing else." };
+
+    public static Command Create()
+    {
+        var command = new Command(
+            "list",
+            """
+            Lists the models of the cache: where they were restored from, how large they are, and when a restore or build last used them.
+            Models share files, so sizes do not add up.
+
+            Examples:
+              dotnet model cache list
+              dotnet model cache list --blobs
+            """)
+        {
+            Blobs, Json,
+        };
+        command.SetAction(Run);
+        return command;
+    }
+
+    private static void Run(ParseResult arguments)
+    {
+        var folders = CacheCommand.Folders(arguments);
+        var inventory = new CacheInventory(folders);
+        if (arguments.GetValue(Json))
+        {
+            PrintJson(folders, inventory);
+            return;
+        }
+
+        if (arguments.GetValue(Blobs))
+        {
+            Output.Table(["Digest", "Size", "Last use", "Of"], inventory.Blobs.Select(blob => new[]
+            {
+                blob.Digest.ToString(), SizeText.Of(blob.Size), SizeText.Ago(blob.LastUse), string.Join(", ", blob.Models.Select(NameOf)),
+            }));
+        }
+        else
+        {
+            Output.Table(["Model", "Version", "Digest", "Size", "Last use", ""], inventory.Models.Select(model => new[]
+            {
+                model.Use.Reference, model.Use.Version, $"{model.Use.Bundle.Algorithm}:{model.Use.Bundle.ShortHex}", SizeText.Of(model.Size), SizeText.Ago(model.Use.LastUse),
+                model.IsWhole ? "" : "incomplete",
+            }));
+        }
+
+        var unknown = inventory.Blobs.Where(blob => blob.Models.IsEmpty).ToList();
+        Output.Line(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{inventory.Models.Length} models, {inventory.Blobs.Length} files, {SizeText.Of(inventory.Size)} in {folders.Root}")
+            + (unknown.Count == 0 ? "" : $"; {unknown.Count} files ({SizeText.Of(unknown.Sum(blob => blob.Size))}) of models that nothing is known of")
+            + (inventory.UnfinishedSize == 0 ? "" : $"; {SizeText.Of(inventory.UnfinishedSize)} of unfinished downloads"));
+    }
+
+    private static void PrintJson(CacheFolders folders, CacheInventory inventory) => Output.Json(writer =>
+    {
+        writer.WriteString("path", folders.Root);
+        writer.WriteNumber("size", inventory.Size);
+        Output.Array(writer, "models", inventory.Models, model =>
+        {
+            writer.WriteString("reference", model.Use.Reference);
+            writer.WriteString("version", model.Use.Version);
+            writer.WriteString("digest", model.Use.Bundle.ToString());
+            writer.WriteNumber("size", model.Size);
+            writer.WriteString("lastUse", model.Use.LastUse);
+            writer.WriteBoolean("complete", model.IsWhole);
+        });
+        Output.Array(writer, "blobs", inventory.Blobs, blob =>
+        {
+            writer.WriteString("digest", blob.Digest.ToString());
+            writer.WriteNumber("size", blob.Size);
+            writer.WriteString("lastUse", blob.LastUse);
+            writer.WriteStartArray("models");
+            foreach (var use in blob.Models)
+            {
+                writer.WriteStringValue(NameOf(use));
+            }
+
+            writer.WriteEndArray();
+        });
+    });
+
+    private static string NameOf(ModelUse use) => use.Version.Length == 0 ? use.Reference : $"{use.Reference}:{use.Version}";
+}
