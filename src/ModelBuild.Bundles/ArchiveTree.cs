@@ -11,6 +11,9 @@ internal sealed class ArchiveTree(ArchiveRules rules)
 {
     private const string Whiteout = ".wh.", Opaque = ".wh..wh..opq";
 
+    /// <summary>Files of all archives together.</summary>
+    private const int MaxEntries = 400_000;
+
     private readonly Dictionary<string, (ArchiveMember Member, BundleArchive Archive)> entries = new(StringComparer.Ordinal);
 
     /// <summary>The same paths in order, so that a folder's are found together.</summary>
@@ -119,6 +122,11 @@ internal sealed class ArchiveTree(ArchiveRules rules)
             throw Unsafe($"two of its entries have the name '{member.Path}'");
         }
 
+        if (entries.Count >= MaxEntries)
+        {
+            throw new ArchiveException(ArchiveFault.TooLarge, $"its archives hold more than {MaxEntries} files");
+        }
+
         entries[member.Path] = (member, archive);
         paths.Add(member.Path);
     }
@@ -136,9 +144,9 @@ internal sealed class ArchiveTree(ArchiveRules rules)
 
     private void RemoveFolder(string prefix)
     {
-        // '0' is the character after '/': between them is all that is in the folder.
-        IEnumerable<string> below = prefix.Length == 0 ? paths : paths.GetViewBetween(prefix, prefix[..^1] + "0");
-        foreach (var path in below.ToList())
+        // '0' is the character after '/': between them is all that is in the folder, and perhaps a file whose name ends in '0'.
+        IEnumerable<string> between = prefix.Length == 0 ? paths : paths.GetViewBetween(prefix, prefix[..^1] + "0");
+        foreach (var path in between.Where(path => path.StartsWith(prefix, StringComparison.Ordinal)).ToList())
         {
             Remove(path);
         }

@@ -65,24 +65,15 @@ public static class BundlePath
     /// </summary>
     public static (string One, string Other)? FirstCollision(IEnumerable<string> paths)
     {
-        var files = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        var folders = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var path in paths)
+        // Without regard to case, and with the lowest character for '/', a file stands right before what collides with it. No folder is ever
+        // written down by itself: a hostile list of paths could have millions of them.
+        var keys = paths.Select(path => (Key: path.ToUpperInvariant().Replace('/', '\0'), Path: path)).ToArray();
+        Array.Sort(keys, (one, other) => string.CompareOrdinal(one.Key, other.Key) is not 0 and var order ? order : string.CompareOrdinal(one.Path, other.Path));
+        foreach (var (one, other) in keys.Zip(keys.Skip(1)))
         {
-            if (files.TryGetValue(path, out var other) || folders.TryGetValue(path, out other))
+            if (other.Key == one.Key || other.Key.StartsWith(one.Key + '\0', StringComparison.Ordinal))
             {
-                return (other, path);
-            }
-
-            files.Add(path, path);
-            for (var slash = path.IndexOf('/', StringComparison.Ordinal); slash > 0; slash = path.IndexOf('/', slash + 1))
-            {
-                if (files.TryGetValue(path[..slash], out other))
-                {
-                    return (other, path);
-                }
-
-                folders.TryAdd(path[..slash], path);
+                return (one.Path, other.Path);
             }
         }
 

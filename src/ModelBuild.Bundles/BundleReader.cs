@@ -7,6 +7,9 @@ namespace ModelBuild.Bundles;
 /// <summary>Reads a bundle's manifest, in whichever dialect it is written.</summary>
 public static class BundleReader
 {
+    /// <summary>Runtimes mount images of 127 layers.</summary>
+    private const int MaxArchives = 1000;
+
     /// <summary>The first that recognises a manifest reads it; the last one takes all.</summary>
     private static readonly ImmutableArray<IDialectReader> Dialects =
     [
@@ -26,6 +29,11 @@ public static class BundleReader
         if (content.Files.IsEmpty && content.Archives.IsEmpty)
         {
             throw new UnsupportedBundleException("it has no layers, so it holds no files");
+        }
+
+        if (content.Archives.Length > MaxArchives)
+        {
+            throw new UnsupportedBundleException($"it has {content.Archives.Length} archives, more than the {MaxArchives} that are unpacked");
         }
 
         BundleUnpacking.CheckNames(content.Files);

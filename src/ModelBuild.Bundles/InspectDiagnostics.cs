@@ -45,4 +45,9 @@ public static class InspectDiagnostics
         "MODEL4015",
         $"The model in '{place}' is restored, but {remark}.",
         "Check that nothing is missing; whoever published it may want to know.");
+
+    public static Diagnostic NoOrmbFile(string reference, string reason) => new(
+        "MODEL4003",
+        $"What '{reference}' says of itself cannot be written as an ormbfile.yaml: {reason}.",
+        "Its configuration is of a version of ORMB that today's does not read either; inspect it without --ormbfile.");
 }

@@ -14,8 +14,11 @@ internal sealed class LayerStream(IRepository repository, Descriptor layer) : St
     /// <summary>Who jumps more often wants the whole file.</summary>
     private const int MaxRequests = 32;
 
+    /// <summary>Bytes that a header may cost. There are formats that say what they are behind their weights.</summary>
+    private const long MaxBytes = 8L * 1024 * 1024;
+
     private Stream? open;
-    private long openAt;
+    private long openAt, received;
     private int requests;
 
     public override bool CanRead => true;
@@ -28,7 +31,7 @@ internal sealed class LayerStream(IRepository repository, Descriptor layer) : St
 
     public override long Position { get; set; }
 
-    /// <exception cref="IOException">The header is spread over so much of the file that it is not worth its requests.</exception>
+    /// <exception cref="IOException">The header is so large, or spread over so much of the file, that it is not worth fetching.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (buffer.IsEmpty || Position >= layer.Size)
@@ -38,6 +41,7 @@ internal sealed class LayerStream(IRepository repository, Descriptor layer) : St
 
         await MoveAsync(cancellationToken).ConfigureAwait(false);
         var count = await open!.ReadAsync(buffer[..(int)Math.Min(buffer.Length, layer.Size - Position)], cancellationToken).ConfigureAwait(false);
+        Receive(count);
         openAt += count;
         Position += count;
         return count;
@@ -58,6 +62,7 @@ internal sealed class LayerStream(IRepository repository, Descriptor layer) : St
         var gap = Position - openAt;
         if (open is not null && gap is >= 0 and <= ReadableGap)
         {
+            Receive(gap);
             var passed = new byte[gap];
             await open.ReadExactlyAsync(passed, cancellationToken).ConfigureAwait(false);
         }
@@ -77,6 +82,14 @@ internal sealed class LayerStream(IRepository repository, Descriptor layer) : St
         }
 
         openAt = Position;
+    }
+
+    private void Receive(long count)
+    {
+        if ((received += count) > MaxBytes)
+        {
+            throw new IOException($"The header of {layer.Digest} has more than {MaxBytes} bytes.");
+        }
     }
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();

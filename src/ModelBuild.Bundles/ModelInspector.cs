@@ -54,12 +54,12 @@ public sealed class ModelInspector(Repositories repositories)
         return bundle is null || isComplete ? said : await HeaderFacts.CompleteAsync(repository, bundle, said, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Null where the configuration is no JSON: other artifacts may have anything there.</summary>
+    /// <summary>Null where the configuration is no JSON, or no Unicode: other artifacts may have anything there.</summary>
     private static JsonElement? JsonOf(ReadOnlyMemory<byte> config)
     {
         try
         {
-            return config.IsEmpty ? null : JsonDocument.Parse(config).RootElement;
+            return !config.IsEmpty && JsonDocument.Parse(config).RootElement is var root && ConfigJson.IsUnicode(root) ? root : null;
         }
         catch (JsonException)
         {
@@ -95,9 +95,20 @@ public sealed record Inspection
     public required ModelMetadata Metadata { get; init; }
 
     /// <summary>The <c>ormbfile.yaml</c> of the model: what its own says, where ORMB made it, else what is known of it in ORMB's words.</summary>
-    public string ToOrmbFile() => OrmbFileWriter.Write(
-        Document.Manifest?.Config.MediaType == OrmbNames.ConfigMediaType && Config is { } config ? OrmbFile.Parse(config.GetRawText())
-        : OrmbWriter.Config(Metadata) with { Format = OrmbFormat.Infer([.. Files.Select(file => file.Path)]).Name });
+    /// <exception cref="ModelException">ORMB's own configuration is of an older schema than the file has.</exception>
+    public string ToOrmbFile()
+    {
+        try
+        {
+            return OrmbFileWriter.Write(
+                Document.Manifest?.Config.MediaType == OrmbNames.ConfigMediaType && Config is { } config ? OrmbFile.Parse(config.GetRawText())
+                : OrmbWriter.Config(Metadata) with { Format = OrmbFormat.Infer([.. Files.Select(file => file.Path)]).Name });
+        }
+        catch (InvalidOrmbFileException exception)
+        {
+            throw new ModelException(InspectDiagnostics.NoOrmbFile(Reference.ToString(), exception.Reason), exception);
+        }
+    }
 
     /// <summary>Null where the artifact is no bundle that ModelBuild can restore.</summary>
     public required Bundle? Bundle { get; init; }

@@ -14,6 +14,11 @@ internal static class OrmbForm
         var format = FormatOf(stated?.Format, paths);
         var (digest, size, files) = await run.ArchiveAsync(new(run.Files, OrmbNames.Root, WithFolders: false, IsGzip: true), cancellationToken).ConfigureAwait(false);
         var described = run.Describe(files);
+        if (run.Request.Dependencies.Length + run.Request.Annotations.Length > 0)
+        {
+            var lost = PackDiagnostics.OrmbHasNoPlace(run.Request.Dependencies.IsEmpty ? "ModelAnnotation" : "ModelDependency");
+            run.Warn(run.Request.Dependencies.IsEmpty || run.Request.Forms[0] != BundleForm.Ormb ? lost : throw new ModelException(lost));
+        }
 
         // Who has an ormbfile.yaml said there all that is to be said, but what the project says elsewhere.
         var config = stated is null ? OrmbWriter.Config(described) : Over(stated, run.Request.Metadata);

@@ -78,4 +78,9 @@ public static class PackDiagnostics
         "MODEL1015",
         $"'{value}' is no value of {property}: expected {string.Join(", ", expected)}.",
         $"Correct {property}.");
+
+    public static Diagnostic OrmbHasNoPlace(string item) => new(
+        "MODEL1016",
+        $"An ORMB bundle has no place for {item} items; whoever pulls it does not get what they say.",
+        "Let another form be the first in ModelBundleFormat, and reference that one.");
 }

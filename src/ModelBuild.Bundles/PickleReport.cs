@@ -9,11 +9,8 @@ namespace ModelBuild.Bundles;
 /// </summary>
 public sealed record PickleReport
 {
-    /// <summary>Names that are told of one file; more tell nobody more.</summary>
-    private const int MaxImports = 20;
-
     /// <summary>Raised when the scanner learns something: older reports are made again.</summary>
-    public const int ScannerVersion = 1;
+    public const int ScannerVersion = 2;
 
     /// <summary>Imports that are known to be dangerous: each as <c>module.name</c>.</summary>
     public ImmutableArray<string> Dangerous { get => field.IsDefault ? [] : field; init; } = [];
@@ -46,7 +43,7 @@ public sealed record PickleReport
     }
 
     private static ImmutableArray<string> Names(PickleScan scan, ImportClass kind) =>
-        [.. scan.Imports.Where(import => import.Class == kind).Select(import => import.Name.ToString()).Distinct().Take(MaxImports)];
+        [.. scan.Imports.Where(import => import.Class == kind).Select(import => import.Name.ToString()).Distinct()];
 
     private static string Describe(PickleProblem problem) =>
         $"{Words(problem.Kind)} at byte {problem.Offset}{(problem.Member is null ? "" : $" of its member '{problem.Member}'")}";

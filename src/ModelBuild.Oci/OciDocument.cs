@@ -146,6 +146,7 @@ public sealed class OciDocument
     private static void Check(IReadOnlyList<Descriptor?> descriptors)
     {
         var sizes = new Dictionary<Digest, long>(descriptors.Count);
+        var left = long.MaxValue;
         foreach (var descriptor in descriptors)
         {
             if (descriptor is null || descriptor.Size < 0)
@@ -153,6 +154,8 @@ public sealed class OciDocument
                 throw new InvalidDocumentException(descriptor is null ? "it lists null where a descriptor belongs" : $"{descriptor.Digest} has the size {descriptor.Size}");
             }
 
+            // Whoever adds them up shall not have to think of it.
+            left = left >= descriptor.Size ? left - descriptor.Size : throw new InvalidDocumentException("its sizes are more than all disks of the world hold");
             if (!sizes.TryAdd(descriptor.Digest, descriptor.Size) && sizes[descriptor.Digest] != descriptor.Size)
             {
                 throw new InvalidDocumentException($"{descriptor.Digest} has the size {sizes[descriptor.Digest]} and, in another place, {descriptor.Size}");

@@ -13,7 +13,7 @@ internal sealed class TarEntries(BoundedStream archive, ArchiveLimits limits, Ar
     private const int MaxName = 4096;
 
     /// <summary>Characters of all names, which are kept until the end.</summary>
-    private const int MaxNames = 64 * 1024 * 1024;
+    private const int MaxNames = 16 * 1024 * 1024;
 
     private readonly byte[] block = new byte[TarHeader.Length];
     private MemberStream? content;

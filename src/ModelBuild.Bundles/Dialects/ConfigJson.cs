@@ -16,11 +16,31 @@ internal static class ConfigJson
         {
             var text = config.Span.StartsWith(ByteOrderMark) ? config[ByteOrderMark.Length..] : config;
             using var json = JsonDocument.Parse(text, new() { MaxDepth = MaxDepth, AllowTrailingCommas = true });
-            return json.RootElement.ValueKind == JsonValueKind.Object ? json.RootElement.Clone() : throw new UnsupportedBundleException("its configuration is no JSON object");
+            return json.RootElement.ValueKind == JsonValueKind.Object && IsUnicode(json.RootElement)
+                ? json.RootElement.Clone() : throw new UnsupportedBundleException("its configuration is no JSON object, or holds half of a character");
         }
         catch (JsonException exception)
         {
             throw new UnsupportedBundleException($"its configuration is not valid JSON: {exception.Message}");
+        }
+    }
+
+    /// <summary>False where a name or text holds half of a character, which a reader notices only when it is asked for it, in its own way.</summary>
+    public static bool IsUnicode(JsonElement element)
+    {
+        try
+        {
+            return element.ValueKind switch
+            {
+                JsonValueKind.Object => element.EnumerateObject().All(property => property.Name is not null && IsUnicode(property.Value)),
+                JsonValueKind.Array => element.EnumerateArray().All(IsUnicode),
+                JsonValueKind.String => element.GetString() is not null,
+                _ => true,
+            };
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
         }
     }
 
@@ -31,23 +51,12 @@ internal static class ConfigJson
     /// <summary>A property that is text, or a number or truth value as it is written; null elsewhere.</summary>
     public static string? Text(JsonElement? parent, string name) => Of(parent, name) is { } value ? Text(value) : null;
 
-    public static string? Text(JsonElement value)
+    public static string? Text(JsonElement value) => value.ValueKind switch
     {
-        try
-        {
-            return value.ValueKind switch
-            {
-                JsonValueKind.String => value.GetString() is { Length: > 0 } text ? text : null,
-                JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => value.GetRawText(),
-                _ => null,
-            };
-        }
-        // Half of a character.
-        catch (InvalidOperationException)
-        {
-            return null;
-        }
-    }
+        JsonValueKind.String => value.GetString() is { Length: > 0 } text ? text : null,
+        JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => value.GetRawText(),
+        _ => null,
+    };
 
     /// <summary>The items of a list; none where it is something else.</summary>
     public static IEnumerable<JsonElement> Items(JsonElement? list) => list is { ValueKind: JsonValueKind.Array } array ? array.EnumerateArray() : [];

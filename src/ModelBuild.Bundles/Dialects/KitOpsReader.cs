@@ -36,6 +36,7 @@ internal sealed class KitOpsReader : IDialectReader
         var files = ImmutableArray.CreateBuilder<BundleFile>();
         var archives = ImmutableArray.CreateBuilder<BundleArchive>();
         var seen = new Dictionary<string, int>(StringComparer.Ordinal);
+        var sections = new KitfileSections(kitfile);
         foreach (var layer in manifest.Layers)
         {
             var (section, kind) = TypeOf(layer);
@@ -47,7 +48,7 @@ internal sealed class KitOpsReader : IDialectReader
                 continue;
             }
 
-            var path = LayerFile.PathOf(layer) ?? PathInKitfile(kitfile, section, position, layer.Digest)
+            var path = LayerFile.PathOf(layer) ?? sections.PathOf(section, position, layer.Digest)
                 ?? throw new UnsupportedBundleException($"its layer {layer.Digest} ('{layer.MediaType}') has a name neither of its own nor in the Kitfile");
             var file = LayerFile.Of(layer, Relative(path), kind);
             if (form is null)
@@ -92,21 +93,6 @@ internal sealed class KitOpsReader : IDialectReader
         name = layer.Annotation("ml.kitops.modelkit.layer-subtype") == "prompt" ? "prompt" : name;
         var known = Types.FirstOrDefault(type => type.Type == name);
         return known.Type is null ? throw new UnsupportedBundleException($"its layer {layer.Digest} is of the type '{name}', which is unknown here") : (known.Section, known.Kind);
-    }
-
-    /// <summary>By digest, as newer kits say it, else by the order in which both list them.</summary>
-    private static string? PathInKitfile(JsonElement kitfile, string section, int position, Digest digest)
-    {
-        var model = ConfigJson.Of(kitfile, "model");
-        List<JsonElement> entries = section switch
-        {
-            "model" => model is { } one ? [one] : [],
-            "parts" => [.. ConfigJson.Items(ConfigJson.Of(model, section))],
-            _ => [.. ConfigJson.Items(ConfigJson.Of(kitfile, section))],
-        };
-        var named = entries.FindIndex(entry => ConfigJson.Text(entry, "digest") == digest.ToString());
-        var at = named >= 0 ? named : entries.TrueForAll(entry => ConfigJson.Text(entry, "digest") is null) ? position : -1;
-        return at >= 0 && at < entries.Count ? ConfigJson.Text(entries[at], "path") : null;
     }
 
     private static string Relative(string path) => path.StartsWith("./", StringComparison.Ordinal) ? path[2..] : path;

@@ -43,7 +43,7 @@ internal static class LayerFile
         try
         {
             using var metadata = JsonDocument.Parse(text, new() { MaxDepth = 8 });
-            return ConfigJson.Of(metadata.RootElement, "mode") is { ValueKind: JsonValueKind.Number } mode && mode.TryGetInt32(out var bits) && bits > 0 ? bits : null;
+            return ConfigJson.IsUnicode(metadata.RootElement) && ConfigJson.Of(metadata.RootElement, "mode") is { ValueKind: JsonValueKind.Number } mode && mode.TryGetInt32(out var bits) && bits > 0 ? bits : null;
         }
         catch (JsonException)
         {

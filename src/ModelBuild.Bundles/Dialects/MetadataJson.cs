@@ -21,6 +21,7 @@ internal sealed partial class MetadataJson : JsonSerializerContext
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
         MaxDepth = 16,
         Converters = { new TensorJsonConverter() },
     });
@@ -44,6 +45,8 @@ internal sealed partial class MetadataJson : JsonSerializerContext
 /// <summary><c>{"name":"x","type":"float32","shape":["N",3,null]}</c>: a size, the name of one, or null for one that is not known.</summary>
 internal sealed class TensorJsonConverter : JsonConverter<TensorFact>
 {
+    public override bool HandleNull => true;
+
     public override TensorFact Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         using var document = JsonDocument.ParseValue(ref reader);

@@ -10,7 +10,8 @@ namespace ModelBuild.Bundles.Packing;
 /// Writes model files as one tar layer, each read once. Owner, mode and time are constants: those of a machine would be a new digest on
 /// each. GNU's form of tar is the one that .NET writes the same in every process, and that holds files of any size.
 /// </summary>
-internal sealed class ArchiveWriter(OciLayout layout, ArchivePlan plan)
+/// <param name="known">What is known of the files, in their order: null where nothing is.</param>
+internal sealed class ArchiveWriter(OciLayout layout, ArchivePlan plan, ImmutableArray<FileFacts?> known)
 {
     private const UnixFileMode FileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
     private const UnixFileMode FolderMode = FileMode | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
@@ -76,15 +77,15 @@ internal sealed class ArchiveWriter(OciLayout layout, ArchivePlan plan)
             await tar.WriteEntryAsync(Entry(TarEntryType.Directory, folder, FolderMode), cancellationToken).ConfigureAwait(false);
         }
 
-        foreach (var (file, stat) in plan.Files.Zip(stats))
+        foreach (var (file, stat, before) in plan.Files.Zip(stats, known))
         {
-            facts.Add(await WriteFileAsync(tar, file, stat, cancellationToken).ConfigureAwait(false));
+            facts.Add(await WriteFileAsync(tar, file, stat, before, cancellationToken).ConfigureAwait(false));
         }
 
         return facts.MoveToImmutable();
     }
 
-    private async Task<FileFacts> WriteFileAsync(TarWriter tar, ModelFile file, FileStat stat, CancellationToken cancellationToken)
+    private async Task<FileFacts> WriteFileAsync(TarWriter tar, ModelFile file, FileStat stat, FileFacts? before, CancellationToken cancellationToken)
     {
         try
         {
@@ -92,7 +93,7 @@ internal sealed class ArchiveWriter(OciLayout layout, ArchivePlan plan)
             var entry = Entry(TarEntryType.RegularFile, plan.Root + file.Path, FileMode);
             entry.DataStream = content;
             await tar.WriteEntryAsync(entry, cancellationToken).ConfigureAwait(false);
-            return await content.FinishAsync(cancellationToken).ConfigureAwait(false);
+            return await content.FinishAsync(before, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is UnauthorizedAccessException or FileNotFoundException or DirectoryNotFoundException)
         {

@@ -12,7 +12,7 @@ namespace ModelBuild.Bundles.Packing;
 internal sealed class DigestCache
 {
     /// <summary>What other readers found says nothing about what these would find.</summary>
-    private static readonly string Version = $"2-{typeof(ModelFileReader).Module.ModuleVersionId:N}";
+    private static readonly string Version = $"3-{typeof(ModelFileReader).Module.ModuleVersionId:N}";
 
     private readonly string? path;
     private readonly Dictionary<string, Entry> before;
@@ -49,9 +49,16 @@ internal sealed class DigestCache
     /// <summary>What the file held, where it has not changed since; null where it must be read.</summary>
     public FileFacts? Find(ModelFile file, FileStat stat)
     {
-        // Its name in the model decides with its bytes what a file is.
-        if (!before.TryGetValue(file.SourcePath, out var entry) || entry.Path != file.Path
-            || entry.Size != stat.Size || entry.Modified != stat.ModifiedTicks || entry.Id != stat.Id || !entry.IsSettled)
+        lock (after)
+        {
+            // Another form of the same pack has read it, or has found it here.
+            if (after.TryGetValue(KeyOf(file), out var now) && now.IsOf(stat))
+            {
+                return now.Facts;
+            }
+        }
+
+        if (!before.TryGetValue(KeyOf(file), out var entry) || !entry.IsOf(stat) || !entry.IsSettled)
         {
             return null;
         }
@@ -63,7 +70,6 @@ internal sealed class DigestCache
     /// <param name="readAt">When the read began, in UTC.</param>
     public void Add(ModelFile file, FileStat stat, FileFacts facts, DateTime readAt) => Keep(file, new()
     {
-        Path = file.Path,
         Size = stat.Size,
         Modified = stat.ModifiedTicks,
         Id = stat.Id,
@@ -108,19 +114,19 @@ internal sealed class DigestCache
     private static bool IsSame<T>(Dictionary<string, T> one, Dictionary<string, T> other)
         where T : class => one.Count == other.Count && other.All(entry => one.TryGetValue(entry.Key, out var old) && old.Equals(entry.Value));
 
+    /// <summary>Its name in the model decides with its bytes what a file is, and one file may have two.</summary>
+    private static string KeyOf(ModelFile file) => $"{file.SourcePath}\0{file.Path}";
+
     private void Keep(ModelFile file, Entry entry)
     {
         lock (after)
         {
-            after[file.SourcePath] = entry;
+            after[KeyOf(file)] = entry;
         }
     }
 
     internal sealed record Entry
     {
-        /// <summary>In the model.</summary>
-        public required string Path { get; init; }
-
         public required long Size { get; init; }
 
         public required long Modified { get; init; }
@@ -130,6 +136,8 @@ internal sealed class DigestCache
         public required long Read { get; init; }
 
         public required FileFacts Facts { get; init; }
+
+        public bool IsOf(FileStat stat) => Size == stat.Size && Modified == stat.ModifiedTicks && Id == stat.Id;
 
         /// <summary>
         /// False where the file was read so soon after its last write that another write could have the same time: git's

@@ -28,7 +28,8 @@ internal sealed class MemberStream(ModelFile file, FileStat stat) : Stream
 
     /// <summary>What the file held; all of it must have been read.</summary>
     /// <exception cref="ModelException">The file changed while it was read.</exception>
-    public async Task<FileFacts> FinishAsync(CancellationToken cancellationToken)
+    /// <param name="known">What is known of the file; it is not looked at again where it holds the same.</param>
+    public async Task<FileFacts> FinishAsync(FileFacts? known, CancellationToken cancellationToken)
     {
         // More than was announced would be in no archive.
         if (position != stat.Size || await content.ReadAsync(new byte[1], cancellationToken).ConfigureAwait(false) > 0)
@@ -36,7 +37,8 @@ internal sealed class MemberStream(ModelFile file, FileStat stat) : Stream
             throw new ModelException(PackDiagnostics.FileChanged(file));
         }
 
-        var facts = await FileFacts.DescribeAsync(header.Facts(file.Path, Digest.FromSha256(hash.GetHashAndReset()), position), file.Path, content, cancellationToken).ConfigureAwait(false);
+        var facts = header.Facts(file.Path, Digest.FromSha256(hash.GetHashAndReset()), position);
+        facts = known?.Digest == facts.Digest ? known : await FileFacts.DescribeAsync(facts, file.Path, content, cancellationToken).ConfigureAwait(false);
         FileReader.CheckUnchanged(file, stat);
         return facts;
     }

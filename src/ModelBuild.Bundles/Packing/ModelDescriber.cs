@@ -68,9 +68,12 @@ internal sealed class ModelDescriber(ImmutableArray<DescribedFile> files)
         return counted.FirstOrDefault(file => file.IsIndex)?.Facts.Model!.ParameterCount
             ?? counted.GroupBy(file => file.Facts.Model!.Format)
                 .OrderBy(group => group.Key == format ? 0 : 1).ThenByDescending(group => group.Sum(file => file.Facts.Size))
-                .Select(group => (long?)group.Sum(file => file.Facts.Model!.ParameterCount))
+                .Select(group => (long?)group.Aggregate(0L, (sum, file) => Sum(sum, file.Facts.Model!.ParameterCount!.Value)))
                 .FirstOrDefault();
     }
+
+    /// <summary>A count that is no longer one where it would not fit: files may lie.</summary>
+    private static long Sum(long one, long other) => one > long.MaxValue - other ? long.MaxValue : one + other;
 
     private ImmutableArray<ModelSignature> Signatures()
     {

@@ -22,10 +22,11 @@ internal static class ModelDocs
         }
 
         var docs = ImmutableArray.CreateBuilder<ModelFile>();
-        string[] there = [.. Directory.EnumerateFiles(folder)];
+        // A file system lists in an order of its own.
+        string[] there = [.. Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal)];
         foreach (var (path, names) in Known)
         {
-            var source = names.Select(name => Array.Find(there, file => Path.GetFileName(file).Equals(name, StringComparison.OrdinalIgnoreCase))).FirstOrDefault(file => file is not null);
+            var source = Find(there, names, StringComparison.Ordinal) ?? Find(there, names, StringComparison.OrdinalIgnoreCase);
             if (source is not null && !files.Concat(docs).Any(file => IsSame(file.Path, path)))
             {
                 docs.Add(new() { SourcePath = source, Path = path, Kind = ModelFileKind.Doc });
@@ -35,6 +36,14 @@ internal static class ModelDocs
         return docs.DrainToImmutable();
     }
 
-    /// <summary>README and README.md are one document to a reader, and to a registry.</summary>
-    private static bool IsSame(string path, string doc) => Path.GetFileNameWithoutExtension(path).Equals(Path.GetFileNameWithoutExtension(doc), StringComparison.OrdinalIgnoreCase) && !path.Contains('/', StringComparison.Ordinal);
+    private static string? Find(string[] files, string[] names, StringComparison comparison) =>
+        names.Select(name => Array.Find(files, file => Path.GetFileName(file).Equals(name, comparison))).FirstOrDefault(file => file is not null);
+
+    /// <summary>README and README.md are one document to a reader, and to a registry; a folder README leaves no room for either.</summary>
+    private static bool IsSame(string path, string doc)
+    {
+        var top = path.Split('/')[0];
+        return top.Equals(doc, StringComparison.OrdinalIgnoreCase)
+            || (top.Length == path.Length && Path.GetFileNameWithoutExtension(top).Equals(Path.GetFileNameWithoutExtension(doc), StringComparison.OrdinalIgnoreCase));
+    }
 }

@@ -8,7 +8,8 @@ namespace ModelBuild.Bundles.Packing;
 /// <param name="stated">What is said of the model before its files are asked.</param>
 internal sealed class PackRun(PackRequest request, ModelMetadata stated, OciLayout layout, DigestCache cache)
 {
-    private int filesRead;
+    private readonly HashSet<string> read = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Digest> packed = new(StringComparer.Ordinal);
 
     public PackRequest Request { get; } = request;
 
@@ -21,7 +22,7 @@ internal sealed class PackRun(PackRequest request, ModelMetadata stated, OciLayo
     public ImmutableArray<ModelFile> FilesAndDocs => field.IsDefault ? field = [.. Files.Concat(ModelDocs.Of(Request, Files)).OrderBy(file => file.Path, StringComparer.Ordinal)] : field;
 
     /// <summary>Files whose bytes were read.</summary>
-    public int FilesRead => filesRead;
+    public int FilesRead => read.Count;
 
     public int FileCount { get; private set; }
 
@@ -42,7 +43,7 @@ internal sealed class PackRun(PackRequest request, ModelMetadata stated, OciLayo
             var known = cache.Find(file, stat);
             if (known is null || !await Layout.ContainsAsync(new() { MediaType = "", Digest = known.Digest, Size = known.Size }, cancellation).ConfigureAwait(false))
             {
-                Interlocked.Increment(ref filesRead);
+                Note(file);
                 var readAt = DateTime.UtcNow;
                 known = await FileReader.ReadAsync(file, stat, Layout, cancellation).ConfigureAwait(false);
                 cache.Add(file, stat, known, readAt);
@@ -64,9 +65,13 @@ internal sealed class PackRun(PackRequest request, ModelMetadata stated, OciLayo
             return (digest, size, [.. plan.Files.Zip(known, (file, facts) => DescribedFile.Of(file, facts!))]);
         }
 
-        filesRead += plan.Files.Length;
+        foreach (var file in plan.Files)
+        {
+            Note(file);
+        }
+
         var readAt = DateTime.UtcNow;
-        var written = await new ArchiveWriter(Layout, plan).WriteAsync(cancellationToken).ConfigureAwait(false);
+        var written = await new ArchiveWriter(Layout, plan, known).WriteAsync(cancellationToken).ConfigureAwait(false);
         foreach (var ((file, stat), facts) in plan.Files.Zip(stats).Zip(written.Facts))
         {
             cache.Add(file, stat, facts, readAt);
@@ -80,9 +85,33 @@ internal sealed class PackRun(PackRequest request, ModelMetadata stated, OciLayo
     /// <exception cref="ModelException">The files are not fit to be a bundle.</exception>
     public ModelMetadata Describe(ImmutableArray<DescribedFile> files)
     {
-        FileCount = files.Length;
-        TotalSize = files.Sum(file => file.Facts.Size);
-        Warnings = FileCheck.Run(Request, files);
+        foreach (var file in files)
+        {
+            // All forms of one version are to hold the same.
+            if (!packed.TryAdd(file.Path, file.Facts.Digest) && packed[file.Path] != file.Facts.Digest)
+            {
+                throw new ModelException(PackDiagnostics.FileChanged(file.Source));
+            }
+        }
+
+        FileCount = Math.Max(FileCount, files.Length);
+        TotalSize = Math.Max(TotalSize, files.Sum(file => file.Facts.Size));
+        foreach (var warning in FileCheck.Run(Request, files))
+        {
+            Warn(warning);
+        }
+
         return new ModelDescriber(files).Complete(stated);
+    }
+
+    /// <summary>Each warning once, however many forms there are.</summary>
+    public void Warn(Diagnostic warning) => Warnings = Warnings.Contains(warning) ? Warnings : Warnings.Add(warning);
+
+    private void Note(ModelFile file)
+    {
+        lock (read)
+        {
+            read.Add(file.Path);
+        }
     }
 }

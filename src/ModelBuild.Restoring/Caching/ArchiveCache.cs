@@ -22,8 +22,9 @@ public sealed class ArchiveCache(ModelCache cache, ArchiveLimits limits, Action<
     public async Task<(ImmutableArray<ArchiveMember> Members, long Fetched)> EnsureAsync(
         BundleArchive archive, string? root, Func<long, CancellationToken, Task<Stream>> openAt, IProgress<long>? progress, CancellationToken cancellationToken)
     {
-        var listing = folders.Contents(archive.Layer.Digest, archive.Form.IsTar ? root : "file");
-        if (await FindAsync(listing, cancellationToken).ConfigureAwait(false) is { } found)
+        var listing = folders.Contents(archive.Layer.Digest, $"{archive.Form.Compression}.{(archive.Form.IsTar ? root ?? "tar" : "file")}");
+        // Nothing is removed here: another process may be putting it back at this moment.
+        if (await ArchiveListing.ReadAsync(listing, cancellationToken).ConfigureAwait(false) is { } found && found.All(member => member.Digest is not { } digest || cache.IsVerified(digest)))
         {
             return (found, 0);
         }
@@ -91,7 +92,7 @@ public sealed class ArchiveCache(ModelCache cache, ArchiveLimits limits, Action<
         using var intake = new MemberIntake(folders);
         intake.Prepare();
         await using var content = BlobFile.OpenRead(file);
-        var members = await new ArchiveReader(archive.Form, limits, intake.StageAsync).ReadAsync(content, archive.Layer.Size, root, cancellationToken).ConfigureAwait(false);
+        var members = await new ArchiveReader(archive.Form, limits, intake.StageAsync).ReadAsync(content, content.Length, root, cancellationToken).ConfigureAwait(false);
         intake.Commit();
         return members;
     }

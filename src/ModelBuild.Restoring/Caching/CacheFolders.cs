@@ -40,7 +40,7 @@ public sealed class CacheFolders(string root)
 
     /// <summary>What an archive held.</summary>
     /// <param name="part">What of it was wanted; null for all.</param>
-    public string Contents(Digest archive, string? part) => Path.Combine(Root, "contents", archive.Algorithm, part is null ? archive.Hex : $"{archive.Hex}.{part}");
+    public string Contents(Digest archive, string part) => Path.Combine(Root, "contents", archive.Algorithm, $"{archive.Hex}.{part}");
 
     /// <summary>Files that come out of archives, before they are whole.</summary>
     public string Unpacking => Path.Combine(Root, "partial", "unpacking");

@@ -31,6 +31,7 @@ public sealed class ModelCache(string directory)
             return false;
         }
 
+        var before = FileStat.Of(path);
         var problem = await DamageAsync(path, blob, null, cancellationToken).ConfigureAwait(false);
         if (problem is null)
         {
@@ -39,7 +40,12 @@ public sealed class ModelCache(string directory)
         }
 
         damage(LockDiagnostics.CacheDamaged(path, problem));
-        File.Delete(path);
+        // Another process may have put the right one in its place meanwhile.
+        if (File.Exists(path) && FileStat.Of(path) == before)
+        {
+            File.Delete(path);
+        }
+
         return false;
     }
 

@@ -8,6 +8,9 @@ namespace ModelBuild.Bundles.Tests.Inspecting;
 
 public sealed class AnInspection : PackingTest
 {
+    /// <summary>More than a connection holds on its way when it is let go.</summary>
+    private const int Weights = 128 * 1024 * 1024;
+
     [Fact]
     public async Task Gives_back_what_was_said_when_the_model_was_packed()
     {
@@ -48,12 +51,12 @@ public sealed class AnInspection : PackingTest
     public async Task Of_a_bundle_that_says_little_looks_into_headers_and_fetches_no_weights()
     {
         await using var registry = await LoopbackRegistry.StartAsync();
-        await PushBareAsync(registry, 32 * 1024 * 1024);
+        await PushBareAsync(registry, Weights);
 
         var model = (await InspectAsync($"{registry.Host}/ml/bare:1.0.0")).Metadata;
 
-        Assert.Equal(("safetensors", "8.4M", "float32"), (model.Format, model.ParameterSize, model.Precision));
-        Assert.InRange(registry.Requests.Of("GET", Endpoints.Blob).Sum(request => request.BytesOut), 1, 2 * 1024 * 1024);
+        Assert.Equal(("safetensors", "33.6M", "float32"), (model.Format, model.ParameterSize, model.Precision));
+        Assert.InRange(registry.Requests.Of("GET", Endpoints.Blob).Sum(request => request.BytesOut), 1, Weights / 2);
     }
 
     [Theory]
@@ -61,18 +64,45 @@ public sealed class AnInspection : PackingTest
     [InlineData("""[1]""")]
     [InlineData("""{"descriptor":{"authors":[1,null],"name":7},"config":{"capabilities":{"languages":"en"}}}""")]
     [InlineData("no json")]
+    [InlineData("""{"descriptor":{"name":"\ud800"}}""")]
+    [InlineData("""{"\ud800x":1}""")]
     public async Task Says_nothing_that_a_strange_configuration_does_not(string config)
     {
         var layout = new OciLayout(Folder["strange"]);
         var (blob, bytes) = Blob(config);
         await layout.PushBlobAsync(BlobSource.OfBytes(blob, bytes), null, Cancellation);
         var annotations = Annotations.Create(
-            new(MetadataAnnotations.Signatures, """[{"inputs":[{"name":1}]}]"""), new(MetadataAnnotations.Metrics, "[null]"), new(MetadataAnnotations.ParameterCount, "many"));
+            new(MetadataAnnotations.Signatures, """[{"inputs":[null]}]"""), new(MetadataAnnotations.Metrics, "[{}]"), new(MetadataAnnotations.ParameterCount, "many"));
         await layout.PushManifestAsync(OciDocument.Create(new Manifest { Config = blob, Layers = [], Annotations = annotations }), "1.0.0", Cancellation);
 
-        var model = (await InspectAsync($"{Folder["strange"]}:1.0.0")).Metadata;
+        var inspection = await InspectAsync($"{Folder["strange"]}:1.0.0");
+        var model = inspection.Metadata;
 
+        Assert.StartsWith("format: ", inspection.ToOrmbFile().Split('\n').First(line => line.StartsWith("format", StringComparison.Ordinal)), StringComparison.Ordinal);
         Assert.Equal(("", null, true, true), (model.Name, model.ParameterCount, model.Signatures.IsEmpty, model.Metrics.IsEmpty));
+    }
+
+    [Fact]
+    public async Task Of_a_model_that_says_what_it_is_behind_its_weights_gives_up_before_it_has_fetched_them()
+    {
+        await using var registry = await LoopbackRegistry.StartAsync();
+        await PushFileAsync(registry, "model.json", [.. """{"learner":{"gradient_booster":{"trees":["""u8, .. Enumerable.Repeat("1.5,"u8.ToArray(), Weights / 4).SelectMany(tree => tree), .. "1]}}}"u8]);
+
+        Assert.Null((await InspectAsync($"{registry.Host}/ml/bare:1.0.0")).Metadata.ParameterCount);
+        Assert.InRange(registry.Requests.Of("GET", Endpoints.Blob).Sum(request => request.BytesOut), 1, Weights / 2);
+    }
+
+    [Fact]
+    public async Task Of_an_old_orm_bundle_says_why_it_makes_no_ormbfile()
+    {
+        var layout = new OciLayout(Folder["old"]);
+        var (blob, bytes) = Blob("""{"format":"ONNX","metrics":[{"name":"acc","value":"0.9"}]}""");
+        blob = blob with { MediaType = OrmbNames.ConfigMediaType };
+        await layout.PushBlobAsync(BlobSource.OfBytes(blob, bytes), null, Cancellation);
+        await layout.PushManifestAsync(OciDocument.Create(new Manifest { Config = blob, Layers = [blob with { MediaType = OrmbNames.LayerMediaType }] }), "1.0.0", Cancellation);
+        var inspection = await InspectAsync($"{Folder["old"]}:1.0.0");
+
+        Assert.Equal("MODEL4003", Assert.Throws<ModelException>(inspection.ToOrmbFile).Diagnostic.Code);
     }
 
     private static async Task<Inspection> InspectAsync(string reference)
@@ -82,18 +112,22 @@ public sealed class AnInspection : PackingTest
     }
 
     /// <summary>A bundle as <c>oras push</c> makes it: a layer with a title, and nothing that says what it is.</summary>
-    private static async Task PushBareAsync(LoopbackRegistry registry, int weights)
+    private static Task PushBareAsync(LoopbackRegistry registry, int weights)
+    {
+        var header = Encoding.UTF8.GetBytes($$$"""{"w":{"dtype":"F32","shape":[{{{weights / 4}}}],"data_offsets":[0,{{{weights}}}]}}""");
+        return PushFileAsync(registry, "model.safetensors", [.. BitConverter.GetBytes((long)header.Length), .. header, .. new byte[weights]]);
+    }
+
+    private static async Task PushFileAsync(LoopbackRegistry registry, string name, byte[] file)
     {
         using var repositories = new Repositories(new());
         var repository = repositories.Open(RegistryAddress.Parse(registry.Host, "/").Repository("ml/bare"));
-        var header = Encoding.UTF8.GetBytes($$$"""{"w":{"dtype":"F32","shape":[{{{weights / 4}}}],"data_offsets":[0,{{{weights}}}]}}""");
-        byte[] file = [.. BitConverter.GetBytes((long)header.Length), .. header, .. new byte[weights]];
         var layer = new Descriptor
         {
             MediaType = "application/octet-stream",
             Digest = Digest.Compute(file),
             Size = file.Length,
-            Annotations = Annotations.Create(new KeyValuePair<string, string>(AnnotationNames.Title, "model.safetensors")),
+            Annotations = Annotations.Create(new KeyValuePair<string, string>(AnnotationNames.Title, name)),
         };
         var (config, bytes) = Blob("{}");
         await repository.PushBlobAsync(BlobSource.OfBytes(layer, file), null, Cancellation);

@@ -118,6 +118,31 @@ public sealed class AModelThatSaysWhatItIs : PackingTest
         Assert.Equal(7, Assert.Single((await ManifestAsync()).Layers).Size);
     }
 
+    [Theory]
+    [InlineData("license/third-party.txt")]
+    [InlineData("LICENSE.txt")]
+    public async Task Leaves_a_document_out_that_would_collide(string own)
+    {
+        Folder.Write($"model/{own}", "its own");
+        Folder.Write("LICENSE", "the project's");
+
+        await PackAsync(request => request with { DocsDirectory = Folder.Path });
+
+        Assert.Equal(own, Assert.Single((await ManifestAsync()).Layers).Annotation(ModelPackNames.FilePath));
+    }
+
+    [Fact]
+    public async Task Takes_the_document_with_the_exact_name_in_whatever_order_they_lie()
+    {
+        Folder.Write("model/model.bin", [1, 0]);
+        Folder.Write("ReadMe.md", "another");
+        Folder.Write("README.md", "exact");
+
+        await PackAsync(request => request with { DocsDirectory = Folder.Path });
+
+        Assert.Equal(5, (await ManifestAsync()).Layers.Single(layer => layer.Annotation(ModelPackNames.FilePath) == "README.md").Size);
+    }
+
     private void Copy(string shared) => Folder.Write($"model/{Path.GetFileName(shared)}", File.ReadAllBytes(SharedFiles.Require(shared)));
 
     private void CopyFolder(string shared)

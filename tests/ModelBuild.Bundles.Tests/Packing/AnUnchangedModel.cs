@@ -1,3 +1,5 @@
+using ModelBuild.Bundles.Packing;
+
 namespace ModelBuild.Bundles.Tests.Packing;
 
 public sealed class AnUnchangedModel : PackingTest
@@ -22,6 +24,17 @@ public sealed class AnUnchangedModel : PackingTest
 
         Assert.Equal((false, 0), (again.Changed, again.FilesRead));
         Assert.Equal(before, Snapshot());
+    }
+
+    [Fact]
+    public async Task Is_not_read_again_where_one_file_has_two_names()
+    {
+        PackRequest Twice(PackRequest request) => request with { Files = [.. request.Files, request.Files[0] with { Path = "again.bin" }] };
+        await PackAsync(Twice);
+
+        var again = await PackAsync(Twice);
+
+        Assert.Equal((false, 0), (again.Changed, again.FilesRead));
     }
 
     [Fact]

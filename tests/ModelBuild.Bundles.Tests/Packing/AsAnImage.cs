@@ -90,6 +90,18 @@ public sealed class AsAnImage : PackingTest
     }
 
     [Fact]
+    public async Task Several_forms_say_what_is_wrong_once_and_count_files_once()
+    {
+        Folder.Write("model/model.pkl", "cour.module\nThing\n.");
+        Folder.Write("README.md", "---\nlicense: [mit\n---\n");
+
+        var result = await PackAsync(request => request with { Forms = [BundleForm.ModelPack, BundleForm.Image, BundleForm.Ormb], DocsDirectory = Folder.Path });
+
+        Assert.Equal(["MODEL4101", "MODEL4112"], result.Warnings.Select(warning => warning.Code).Order(StringComparer.Ordinal));
+        Assert.Equal((2, 2), (result.FilesRead, result.FileCount));
+    }
+
+    [Fact]
     public async Task A_file_that_changes_while_it_is_read_is_refused_and_nothing_is_left()
     {
         Folder.Write("model/model.bin", new byte[1]);

@@ -178,6 +178,17 @@ public sealed class AsOrmbDoes : PackingTest
         Assert.StartsWith(Encoding.UTF8.GetString(config.ToBytes().Span).TrimEnd('}'), text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task What_has_no_place_there_is_said()
+    {
+        Folder.Write("model/model.onnx", [0x08, 0x07, 0x12, 0x00]);
+        PackRequest WithDependency(PackRequest request) => request with { Dependencies = [new() { Reference = "ml/tokenizer", Version = "1.0.0" }] };
+
+        Assert.Equal("MODEL1016", (await FailureOf(() => PackAsync(request => WithDependency(request) with { Forms = [BundleForm.Ormb] }))).Code);
+        Assert.Equal("MODEL1016", Assert.Single((await PackAsync(request => WithDependency(request) with { Forms = [BundleForm.ModelPack, BundleForm.Ormb] })).Warnings).Code);
+        Assert.Equal("MODEL1016", Assert.Single((await PackAsync(request => request with { Forms = [BundleForm.Ormb], Annotations = [new("a", "b")] })).Warnings).Code);
+    }
+
     private const string Golden = "sha256:857a63f53db387bb49ba45570017b95024c88c441c8ea357d784f587e1c66102";
 
     private Task<PackResult> PackOrmbAsync(string model, string? ormbFile) =>

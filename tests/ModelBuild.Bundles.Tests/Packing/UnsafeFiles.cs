@@ -56,5 +56,17 @@ public sealed class UnsafeFiles : PackingTest
         Assert.Empty((await PackAsync(request => request with { UnsafeContent = new() { AllowedImports = ["our.module.Thing"] } })).Warnings);
     }
 
+    [Fact]
+    public async Task Are_those_whose_last_import_of_many_is_not_allowed()
+    {
+        // A project that allows many names must not be blind for one more.
+        var names = Enumerable.Range(0, 40).Select(i => $"our.module{i}.Thing").ToArray();
+        Folder.Write("model/model.pkl", string.Concat(names.Select(name => $"c{name[..name.LastIndexOf('.')]}\nThing\n0")) + "cevil.module\nrun\n.");
+
+        var warning = Assert.Single((await PackAsync(request => request with { UnsafeContent = new() { AllowedImports = [.. names] } })).Warnings);
+
+        Assert.Contains("'evil.module.run'", warning.Message, StringComparison.Ordinal);
+    }
+
     private void Copy(string name) => Folder.Write($"model/{name}", File.ReadAllBytes(SharedFiles.Require($"models/pickle/{name}")));
 }

@@ -41,7 +41,7 @@ public sealed class AHostileArchive : IDisposable
             }
 
             var files = Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(folder["deep/down/cache"], file)).ToList();
-            Assert.All(files, file => Assert.Matches("^(?:blobs|stamps|contents)/sha256/[0-9a-f]{64}$|^locks/[0-9a-f]{64}$", file));
+            Assert.All(files, file => Assert.Matches("^(?:blobs|stamps)/sha256/[0-9a-f]{64}$|^contents/sha256/[0-9a-f]{64}\\.None\\.tar$|^locks/[0-9a-f]{64}$", file));
         },
         iter: 150,
         threads: 1);

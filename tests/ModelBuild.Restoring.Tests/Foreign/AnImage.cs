@@ -23,6 +23,16 @@ public sealed class AnImage : ForeignTest
     }
 
     [Fact]
+    public async Task Keeps_a_file_whose_name_is_that_of_one_that_is_replaced_and_a_zero()
+    {
+        await PublishImageAsync("v1", "amd64",
+            await BlobAsync(Tar.OfFiles(("models/part10", "ten"), ("models/part1", "one")), Layer),
+            await BlobAsync(Tar.OfFiles(("models/.wh.part2", ""), ("models/part20", "twenty"), ("models/part1", "new")), Layer));
+
+        Assert.Equal(["part1=new", "part10=ten", "part20=twenty"], FilesOf(await RestoreAsync()));
+    }
+
+    [Fact]
     public async Task Of_Docker_is_one_too()
     {
         await PublishAsync(
