@@ -20,7 +20,7 @@ internal sealed class LockedPins(RestoreRequest request, LockFile file)
     /// <exception cref="ModelException">There is none for what is asked for, and none may be made.</exception>
     public async ValueTask<LockEntry?> FindAsync(RequestedModel model, CancellationToken cancellationToken)
     {
-        if (request.Mode == RestoreMode.Update)
+        if (request.Mode == RestoreMode.Update && (request.Updated.IsEmpty || request.Updated.Contains(model.Reference)))
         {
             return null;
         }

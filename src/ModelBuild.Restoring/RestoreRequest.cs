@@ -50,6 +50,9 @@ public sealed record RestoreRequest
 
     public RestoreMode Mode { get; init; }
 
+    /// <summary>The references that <see cref="RestoreMode.Update"/> resolves anew; all where empty.</summary>
+    public ImmutableArray<string> Updated { get; init; } = [];
+
     /// <summary>Pins, and leaves the files where they are: what refers to models needs none of their bytes.</summary>
     public bool ResolveOnly { get; init; }
 

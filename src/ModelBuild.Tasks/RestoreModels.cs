@@ -54,6 +54,9 @@ public sealed class RestoreModels : ModelTask
     [Required]
     public required string Mode { get; set; }
 
+    /// <summary>In the mode Update: "true" for all models, else references; divided by ';'.</summary>
+    public string? Updated { get; set; }
+
     public bool Locked { get; set; }
 
     /// <summary>False in a restore, where what packages bring is not known yet.</summary>
@@ -114,6 +117,7 @@ public sealed class RestoreModels : ModelTask
         UnpackLimit = UnpackLimit > 0 ? UnpackLimit : null,
         Framework = Names(Frameworks).Skip(1).Any() ? Framework ?? "" : "",
         Mode = Enum.Parse<RestoreMode>(Mode),
+        Updated = [.. Names(Updated).Where(name => !name.Equals("true", StringComparison.OrdinalIgnoreCase))],
         Locked = Locked,
         KnowsPackages = KnowsPackages,
         ResolveOnly = ResolveOnly,
