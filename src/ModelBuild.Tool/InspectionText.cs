@@ -53,7 +53,7 @@ internal static class InspectionText
         {
             if (!string.IsNullOrEmpty(value))
             {
-                facts.AddRow(new Text(name), new Text(Printable(value)));
+                facts.AddRow(new Text(name), new Text(ToolOutput.Printable(value)));
             }
         }
 
@@ -106,17 +106,17 @@ internal static class InspectionText
         var table = new Table().Border(TableBorder.None).AddColumn("Kind").AddColumn(new TableColumn("Size").RightAligned()).AddColumn("File").AddColumn("Digest");
         foreach (var file in inspection.Files)
         {
-            table.AddRow(new Text(file.Kind.ToString().ToLowerInvariant()), new Text(Size(file.Size)), new Text(Printable(file.Path)), new Text(file.Digest.Algorithm + ":" + file.Digest.ShortHex));
+            table.AddRow(new Text(file.Kind.ToString().ToLowerInvariant()), new Text(ToolOutput.Size(file.Size)), new Text(ToolOutput.Printable(file.Path)), new Text(file.Digest.Algorithm + ":" + file.Digest.ShortHex));
         }
 
-        ContentText.AddArchives(table, inspection, Size, Printable);
+        ContentText.AddArchives(table, inspection, ToolOutput.Size, ToolOutput.Printable);
         foreach (var entry in inspection.Document.Index?.Manifests ?? [])
         {
-            table.AddRow(new Text("manifest"), new Text(Size(entry.Size)), new Text(Printable(entry.Platform?.ToString() ?? entry.MediaType)), new Text(entry.Digest.ToString()));
+            table.AddRow(new Text("manifest"), new Text(ToolOutput.Size(entry.Size)), new Text(ToolOutput.Printable(entry.Platform?.ToString() ?? entry.MediaType)), new Text(entry.Digest.ToString()));
         }
 
         console.Write(table);
-        console.WriteLine(inspection.Files.IsEmpty || !inspection.Archives.IsEmpty ? "" : $"{inspection.Files.Length} files, {Size(inspection.Files.Sum(file => file.Size))}");
+        console.WriteLine(inspection.Files.IsEmpty || !inspection.Archives.IsEmpty ? "" : $"{inspection.Files.Length} files, {ToolOutput.Size(inspection.Files.Sum(file => file.Size))}");
     }
 
     private static string? Parameters(ModelMetadata model) => (model.ParameterSize, model.ParameterCount) switch
@@ -129,15 +129,4 @@ internal static class InspectionText
 
     private static string? Tensors(string signature, ImmutableArray<TensorFact> tensors) =>
         tensors.IsEmpty ? null : (signature.Length == 0 ? "" : signature + ": ") + string.Join(", ", tensors);
-
-    /// <summary>Text that came from a registry, without what a terminal would obey.</summary>
-    private static string Printable(string text) => string.Concat(text.Select(letter => char.IsControl(letter) ? '\uFFFD' : letter));
-
-    private static string Size(long bytes) => bytes switch
-    {
-        < 1024 => string.Create(CultureInfo.InvariantCulture, $"{bytes} B"),
-        < 1024 * 1024 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1024.0:0.0} KiB"),
-        < 1024L * 1024 * 1024 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1024.0 / 1024:0.0} MiB"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1024.0 / 1024 / 1024:0.00} GiB"),
-    };
 }
