@@ -78,4 +78,14 @@ public static class PackDiagnostics
         "MODEL1015",
         $"'{value}' is no value of {property}: expected {string.Join(", ", expected)}.",
         $"Correct {property}.");
+
+    public static Diagnostic NoVersion(string destination) => new(
+        "MODEL1016",
+        $"'{destination}' has no tag, and no version was given.",
+        "Add a tag, as in ':1.0.0', or say --version.");
+
+    public static Diagnostic NoFolder(string directory) => new(
+        "MODEL1017",
+        $"There is no folder '{directory}' to pack.",
+        "Correct the path.");
 }
