@@ -1,5 +1,18 @@
 using System.CommandLine;
 using ModelBuild.Tool;
 
-var root = new RootCommand("Machine-learning models in OCI registries, folders and layouts.") { InspectCommand.Create() };
+var root = new RootCommand("Machine-learning models in OCI registries, folders and layouts.") 
+{
+    InspectCommand.Create(),
+    PullCommand.Create(),
+    PackCommand.Create(),
+    PushCommand.Create(),
+    CopyCommand.Create(),
+    TagCommand.Create(),
+    UntagCommand.Create(),
+    DeleteCommand.Create(),
+    ExportCommand.Create(),
+    LoginCommand.Create(),
+    LogoutCommand.Create(),
+};
 return await ToolRun.InvokeAsync(root.Parse(args)).ConfigureAwait(false);
