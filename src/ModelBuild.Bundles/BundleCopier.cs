@@ -55,7 +55,12 @@ internal sealed class BundleCopier(IRepository from, IRepository to, IProgress<l
             var outcome = await to.PushBlobAsync(BlobSource.In(from, blob), progress, cancellation).ConfigureAwait(false);
             lock (options)
             {
-                total += outcome == PushOutcome.Sent ? new(1, 0, blob.Size) : new(0, 1, 0);
+                total += outcome switch
+                {
+                    PushOutcome.Sent => new(1, 0, blob.Size),
+                    PushOutcome.Mounted => new(0, 0, 0, 1),
+                    _ => new(0, 1, 0),
+                };
             }
         }).ConfigureAwait(false);
         return total;
@@ -63,8 +68,8 @@ internal sealed class BundleCopier(IRepository from, IRepository to, IProgress<l
 }
 
 /// <summary>What a copy moved.</summary>
-internal readonly record struct CopyCount(int BlobsSent, int BlobsPresent, long BytesSent)
+internal readonly record struct CopyCount(int BlobsSent, int BlobsPresent, long BytesSent, int BlobsMounted = 0)
 {
     public static CopyCount operator +(CopyCount one, CopyCount other) =>
-        new(one.BlobsSent + other.BlobsSent, one.BlobsPresent + other.BlobsPresent, one.BytesSent + other.BytesSent);
+        new(one.BlobsSent + other.BlobsSent, one.BlobsPresent + other.BlobsPresent, one.BytesSent + other.BytesSent, one.BlobsMounted + other.BlobsMounted);
 }

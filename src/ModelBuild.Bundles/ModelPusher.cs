@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using ModelBuild.Bundles.Pushing;
 using ModelBuild.Oci;
 using ModelBuild.Oci.Layout;
@@ -8,6 +7,24 @@ namespace ModelBuild.Bundles;
 /// <summary>Pushes a packed bundle to a registry or folder registry. Pushing what is there sends nothing.</summary>
 public sealed class ModelPusher(Repositories repositories)
 {
+    /// <summary>The request that pushes a bundle of a layout; what the references leave out is what the layout has.</summary>
+    /// <param name="layout">A layout's folder, with a tag where it holds several bundles.</param>
+    /// <exception cref="ModelException">The layout does not say which of its bundles is meant.</exception>
+    public static async Task<PushRequest> RequestAsync(ArtifactReference layout, ArtifactReference destination, CancellationToken cancellationToken)
+    {
+        var directory = layout.Repository.Directory!;
+        try
+        {
+            var tags = await new OciLayout(directory).ListTagsAsync(cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
+            var tag = layout.Tag ?? tags.FirstOrDefault(tag => tag == destination.Tag || tags.Count == 1) ?? throw new ModelException(PushDiagnostics.SeveralTags(directory, tags));
+            return new() { LayoutDirectory = directory, LayoutTag = tag, VersionTag = destination.Tag ?? tag, Destination = destination.Repository };
+        }
+        catch (Exception exception) when (FailureDiagnostics.Of(exception, directory) is { } diagnostic)
+        {
+            throw new ModelException(diagnostic, exception);
+        }
+    }
+
     /// <param name="progress">Told of bytes as they are sent; negative where some must be sent again.</param>
     /// <exception cref="ModelException">The bundle did not get there; <c>MODEL2###</c>, <c>MODEL5###</c> for the registry, <c>MODEL7###</c> for the disk.</exception>
     public async Task<PushResult> PushAsync(PushRequest request, IProgress<long>? progress, CancellationToken cancellationToken)
@@ -15,8 +32,9 @@ public sealed class ModelPusher(Repositories repositories)
         try
         {
             var layout = new OciLayout(request.LayoutDirectory);
-            var manifest = await layout.ResolveAsync(request.VersionTag, cancellationToken).ConfigureAwait(false) is { } packed
-                ? await layout.FetchAsync(request.VersionTag, packed.Digest, cancellationToken).ConfigureAwait(false)
+            var packedTag = request.LayoutTag ?? request.VersionTag;
+            var manifest = await layout.ResolveAsync(packedTag, cancellationToken).ConfigureAwait(false) is { } packed
+                ? await layout.FetchAsync(packedTag, packed.Digest, cancellationToken).ConfigureAwait(false)
                 : throw new ModelException(PushDiagnostics.NotPacked(request));
             var warnings = new List<Diagnostic>();
             var destination = await repositories
@@ -32,14 +50,14 @@ public sealed class ModelPusher(Repositories repositories)
             var count = isThere
                 ? new CopyCount(0, manifest.Manifest?.Blobs.Count() ?? 0, 0)
                 : await new BundleCopier(layout, destination, progress).CopyAsync(manifest, request.VersionTag, cancellationToken).ConfigureAwait(false);
-            var tagsSet = await SetTagsAsync(destination, manifest, request, cancellationToken).ConfigureAwait(false);
+            var tagsSet = await ModelTagger.SetAsync(destination, manifest, [.. request.Tags.Where(tag => tag != request.VersionTag)], cancellationToken).ConfigureAwait(false);
             return new()
             {
                 Manifest = manifest.Descriptor,
                 Reference = new() { Repository = request.Destination, Tag = request.VersionTag, Digest = manifest.Digest },
                 TagsSet = isThere ? tagsSet : tagsSet.Insert(0, request.VersionTag),
                 BlobsSent = count.BlobsSent,
-                BlobsPresent = count.BlobsPresent,
+                BlobsPresent = count.BlobsPresent + count.BlobsMounted,
                 BytesSent = count.BytesSent,
                 Warnings = [.. warnings],
             };
@@ -48,26 +66,5 @@ public sealed class ModelPusher(Repositories repositories)
         {
             throw new ModelException(diagnostic, exception);
         }
-    }
-
-    private static async Task<ImmutableArray<string>> SetTagsAsync(
-        IRepository destination, OciDocument manifest, PushRequest request, CancellationToken cancellationToken)
-    {
-        var set = ImmutableArray.CreateBuilder<string>();
-        foreach (var tag in request.Tags.Where(tag => tag != request.VersionTag).Distinct(StringComparer.Ordinal))
-        {
-            if (!RepositoryName.IsValidTag(tag))
-            {
-                throw new ModelException(PushDiagnostics.InvalidTag(tag));
-            }
-
-            if ((await destination.ResolveAsync(tag, cancellationToken).ConfigureAwait(false))?.Digest != manifest.Digest)
-            {
-                await destination.PushManifestAsync(manifest, tag, cancellationToken).ConfigureAwait(false);
-                set.Add(tag);
-            }
-        }
-
-        return set.DrainToImmutable();
     }
 }

@@ -79,8 +79,18 @@ public static class PackDiagnostics
         $"'{value}' is no value of {property}: expected {string.Join(", ", expected)}.",
         $"Correct {property}.");
 
-    public static Diagnostic OrmbHasNoPlace(string item) => new(
+    public static Diagnostic NoVersion(string destination) => new(
         "MODEL1016",
+        $"'{destination}' has no tag, and no version was given.",
+        "Add a tag, as in ':1.0.0', or say --version.");
+
+    public static Diagnostic NoFolder(string directory) => new(
+        "MODEL1017",
+        $"There is no folder '{directory}' to pack.",
+        "Correct the path.");
+
+    public static Diagnostic OrmbHasNoPlace(string item) => new(
+        "MODEL1018",
         $"An ORMB bundle has no place for {item} items; whoever pulls it does not get what they say.",
         "Let another form be the first in ModelBundleFormat, and reference that one.");
 }

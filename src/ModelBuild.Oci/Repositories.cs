@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ModelBuild.Oci.Credentials;
 using ModelBuild.Oci.Layout;
 using ModelBuild.Oci.Registry;
@@ -25,8 +26,9 @@ public sealed class Repositories : IDisposable
             Time = options.Time,
         };
         var credentials = new Lazy<CredentialSources>(() => new(options.Environment, options.HomeDirectory, options.HelperTimeout));
-        registries = new(() => new(settings, credentials.Value.FindAsync));
-        mirrors = new(() => new(options, settings, registries.Value, credentials.Value.FindAsync));
+        CredentialLookup lookup = options.Credential is { } given ? (_, _) => Task.FromResult<Credential?>(given) : (repository, cancellationToken) => credentials.Value.FindAsync(repository, cancellationToken);
+        registries = new(() => new(settings, lookup));
+        mirrors = new(() => new(options, settings, registries.Value, lookup));
     }
 
     /// <summary>The repository at an address, without mirrors and whatever its hosts.toml says. Nothing is opened or asked before it is used.</summary>
@@ -60,6 +62,35 @@ public sealed class Repositories : IDisposable
         address.Registry is { Host: not null } registry
             ? await (await mirrors.Value.FindAsync(registry, cancellationToken).ConfigureAwait(false)).LookUpTagAsync(address, tag, cancellationToken).ConfigureAwait(false)
             : await Open(address).ResolveAsync(tag, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>The names of the repositories of a registry, as far as it tells: not every registry has such a list.</summary>
+    /// <exception cref="RegistryException">It does not tell.</exception>
+    public async IAsyncEnumerable<string> ListAsync(RegistryAddress registry, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (registry.Directory is { } directory)
+        {
+            foreach (var name in FolderCatalog.List(directory))
+            {
+                yield return name;
+            }
+
+            yield break;
+        }
+
+        await foreach (var name in (await RemoteAsync(registry, cancellationToken).ConfigureAwait(false)).ListAsync(cancellationToken).ConfigureAwait(false))
+        {
+            yield return name;
+        }
+    }
+
+    /// <summary>Asks a registry to be let in.</summary>
+    /// <returns>False where it lets everybody in, and looked at no credentials.</returns>
+    /// <exception cref="RegistryException">It cannot be reached, or refuses.</exception>
+    public async Task<bool> EnterAsync(RegistryAddress registry, CancellationToken cancellationToken) =>
+        await (await RemoteAsync(registry, cancellationToken).ConfigureAwait(false)).EnterAsync(cancellationToken).ConfigureAwait(false);
+
+    private async Task<RemoteRegistry> RemoteAsync(RegistryAddress registry, CancellationToken cancellationToken) =>
+        ((RemoteRepository)await OpenToWriteAsync(RepositoryAddress.Whole(registry), _ => { }, cancellationToken).ConfigureAwait(false)).Registry;
 
     public void Dispose()
     {

@@ -15,6 +15,9 @@ public sealed record RepositoriesOptions
     /// <summary>Absolute path of a folder with a hosts.toml for each registry, as containerd's <c>certs.d</c>; null where none is read.</summary>
     public string? HostsDirectory { get; init; }
 
+    /// <summary>What is shown to every registry that asks, instead of what this machine holds for it; null to look there.</summary>
+    public Credential? Credential { get; init; }
+
     /// <summary>Looks an environment variable up.</summary>
     public Func<string, string?> Environment { get; init; } = System.Environment.GetEnvironmentVariable;
 

@@ -21,7 +21,10 @@ public sealed record RepositoryAddress
     public static RepositoryAddress InFolder(string directory) =>
         new(null, null, Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory)));
 
-    public override string ToString() => Directory ?? $"{Registry}/{Name}";
+    public override string ToString() => Directory ?? (Name is "" ? $"{Registry}" : $"{Registry}/{Name}");
+
+    /// <summary>What stands for a registry itself where a repository is wanted: one without a name.</summary>
+    internal static RepositoryAddress Whole(RegistryAddress registry) => new(registry, "", null);
 
     internal static RepositoryAddress Remote(RegistryAddress registry, string name) => new(registry, name, null);
 }

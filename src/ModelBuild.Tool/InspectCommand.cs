@@ -1,7 +1,5 @@
 using System.CommandLine;
 using ModelBuild.Bundles;
-using ModelBuild.Oci;
-using ModelBuild.Restoring;
 
 namespace ModelBuild.Tool;
 
@@ -10,17 +8,12 @@ internal static class InspectCommand
 {
     private static readonly Argument<string> Reference = new("reference")
     {
-        Description = "host/repository:tag, host/repository@sha256:…, a repository of the default registry, or ./folder:tag for an OCI image layout or a folder registry's repository.",
+        Description = ToolRegistries.ReferenceForms,
     };
 
     private static readonly Option<bool> Json = new("--json") { Description = "Print one JSON document with the manifest and the configuration, and nothing else." };
 
     private static readonly Option<bool> OrmbFile = new("--ormbfile") { Description = "Print the ormbfile.yaml that describes the model to ORMB, and nothing else." };
-
-    private static readonly Option<string[]> Insecure = new("--plain-http")
-    {
-        Description = "A host to which plain HTTP is allowed, beyond loopback. May be given several times.",
-    };
 
     public static Command Create()
     {
@@ -34,7 +27,7 @@ internal static class InspectCommand
               dotnet model inspect ./bin/Release/fashion-mnist.oci:1.2.0 --json
             """)
         {
-            Reference, Json, OrmbFile, Insecure,
+            Reference, Json, OrmbFile, ToolRegistries.PlainHttp,
         };
         command.SetAction(RunAsync);
         return command;
@@ -42,12 +35,8 @@ internal static class InspectCommand
 
     private static async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
-        using var repositories = new Repositories(new()
-        {
-            InsecureHosts = [.. arguments.GetValue(Insecure) ?? []],
-            HostsDirectory = new UserFolders(Environment.GetEnvironmentVariable).HostsDirectory,
-        });
-        var inspection = await new ModelInspector(repositories).InspectAsync(ReferenceOf(arguments.GetRequiredValue(Reference)), cancellationToken).ConfigureAwait(false);
+        using var repositories = ToolRegistries.Open(arguments);
+        var inspection = await new ModelInspector(repositories).InspectAsync(ToolRegistries.Reference(arguments.GetRequiredValue(Reference)), cancellationToken).ConfigureAwait(false);
         if (arguments.GetValue(Json))
         {
             await Console.Out.WriteLineAsync(InspectionText.Json(inspection)).ConfigureAwait(false);
@@ -58,21 +47,9 @@ internal static class InspectCommand
         }
         else
         {
-            InspectionText.Print(inspection, Output.Console);
+            InspectionText.Print(inspection, ToolOutput.Console);
         }
 
         return 0;
-    }
-
-    private static ArtifactReference ReferenceOf(string text)
-    {
-        try
-        {
-            return ArtifactReference.Parse(text, Directory.GetCurrentDirectory(), new UserFolders(Environment.GetEnvironmentVariable).DefaultRegistry);
-        }
-        catch (InvalidReferenceException exception)
-        {
-            throw new ModelException(RegistryDiagnostics.InvalidReference(exception), exception);
-        }
     }
 }

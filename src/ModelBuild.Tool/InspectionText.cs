@@ -53,7 +53,7 @@ internal static class InspectionText
         {
             if (!string.IsNullOrEmpty(value))
             {
-                facts.AddRow(new Text(name), new Text(SizeText.Printable(value)));
+                facts.AddRow(new Text(name), new Text(ToolOutput.Printable(value)));
             }
         }
 
@@ -106,17 +106,17 @@ internal static class InspectionText
         var table = new Table().Border(TableBorder.None).AddColumn("Kind").AddColumn(new TableColumn("Size").RightAligned()).AddColumn("File").AddColumn("Digest");
         foreach (var file in inspection.Files)
         {
-            table.AddRow(new Text(file.Kind.ToString().ToLowerInvariant()), new Text(SizeText.Of(file.Size)), new Text(SizeText.Printable(file.Path)), new Text(file.Digest.Algorithm + ":" + file.Digest.ShortHex));
+            table.AddRow(new Text(file.Kind.ToString().ToLowerInvariant()), new Text(ToolOutput.Size(file.Size)), new Text(ToolOutput.Printable(file.Path)), new Text(file.Digest.Algorithm + ":" + file.Digest.ShortHex));
         }
 
-        ContentText.AddArchives(table, inspection, SizeText.Of, SizeText.Printable);
+        ContentText.AddArchives(table, inspection, ToolOutput.Size, ToolOutput.Printable);
         foreach (var entry in inspection.Document.Index?.Manifests ?? [])
         {
-            table.AddRow(new Text("manifest"), new Text(SizeText.Of(entry.Size)), new Text(SizeText.Printable(entry.Platform?.ToString() ?? entry.MediaType)), new Text(entry.Digest.ToString()));
+            table.AddRow(new Text("manifest"), new Text(ToolOutput.Size(entry.Size)), new Text(ToolOutput.Printable(entry.Platform?.ToString() ?? entry.MediaType)), new Text(entry.Digest.ToString()));
         }
 
         console.Write(table);
-        console.WriteLine(inspection.Files.IsEmpty || !inspection.Archives.IsEmpty ? "" : $"{inspection.Files.Length} files, {SizeText.Of(inspection.Files.Sum(file => file.Size))}");
+        console.WriteLine(inspection.Files.IsEmpty || !inspection.Archives.IsEmpty ? "" : $"{inspection.Files.Length} files, {ToolOutput.Size(inspection.Files.Sum(file => file.Size))}");
     }
 
     private static string? Parameters(ModelMetadata model) => (model.ParameterSize, model.ParameterCount) switch

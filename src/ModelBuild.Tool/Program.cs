@@ -11,5 +11,15 @@ var root = new RootCommand("Machine-learning models in OCI registries, folders a
     RestoreCommand.Create(),
     OutdatedCommand.Create(),
     WhyCommand.Create(),
+    PullCommand.Create(),
+    PackCommand.Create(),
+    PushCommand.Create(),
+    CopyCommand.Create(),
+    TagCommand.Create(),
+    UntagCommand.Create(),
+    DeleteCommand.Create(),
+    ExportCommand.Create(),
+    LoginCommand.Create(),
+    LogoutCommand.Create(),
 };
 return await ToolRun.InvokeAsync(root.Parse(args)).ConfigureAwait(false);

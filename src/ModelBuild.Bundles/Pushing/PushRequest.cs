@@ -9,7 +9,10 @@ public sealed record PushRequest
     /// <summary>Absolute path of the OCI image layout that a pack wrote.</summary>
     public required string LayoutDirectory { get; init; }
 
-    /// <summary>The tag in the layout, and the tag that the destination gets. May not move to another digest there.</summary>
+    /// <summary>The tag in the layout; <see cref="VersionTag"/> where null.</summary>
+    public string? LayoutTag { get; init; }
+
+    /// <summary>The tag that the destination gets. May not move to another digest there.</summary>
     public required string VersionTag { get; init; }
 
     public required RepositoryAddress Destination { get; init; }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
 namespace ModelBuild.Oci.Credentials;
@@ -13,6 +14,41 @@ internal sealed partial class CredentialHelpers(string? searchPath, TimeSpan tim
     /// <param name="configuredIn">The file that names the helper.</param>
     public async Task<Credential?> FindAsync(string name, string serverUrl, string configuredIn, CancellationToken cancellationToken)
     {
+        var (program, exitCode, output) = await RunAsync(name, "get", serverUrl, configuredIn, cancellationToken).ConfigureAwait(false);
+        if (exitCode == 0)
+        {
+            return Parse(program, output);
+        }
+
+        return NothingKept.Contains(output.Trim(), StringComparer.OrdinalIgnoreCase) ? null : throw Failed(program, $"it ended with exit code {exitCode}");
+    }
+
+    /// <summary>Gives a secret to a helper to keep.</summary>
+    public async Task StoreAsync(string name, string serverUrl, string username, string secret, string configuredIn, CancellationToken cancellationToken)
+    {
+        var entry = new JsonObject { ["ServerURL"] = serverUrl, ["Username"] = username, ["Secret"] = secret };
+        var (program, exitCode, _) = await RunAsync(name, "store", entry.ToJsonString(), configuredIn, cancellationToken).ConfigureAwait(false);
+        if (exitCode != 0)
+        {
+            throw Failed(program, $"it kept nothing and ended with exit code {exitCode}");
+        }
+    }
+
+    /// <summary>Has a helper forget.</summary>
+    /// <returns>False where it kept nothing.</returns>
+    public async Task<bool> EraseAsync(string name, string serverUrl, string configuredIn, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(name, serverUrl, configuredIn, cancellationToken).ConfigureAwait(false) is null)
+        {
+            return false;
+        }
+
+        var (program, exitCode, _) = await RunAsync(name, "erase", serverUrl, configuredIn, cancellationToken).ConfigureAwait(false);
+        return exitCode == 0 ? true : throw Failed(program, $"it forgot nothing and ended with exit code {exitCode}");
+    }
+
+    private async Task<(string Program, int ExitCode, string Output)> RunAsync(string name, string verb, string input, string configuredIn, CancellationToken cancellationToken)
+    {
         if (!NamePattern().IsMatch(name))
         {
             throw new CredentialException(CredentialFailure.HelperMissing, $"'{configuredIn}'", "it names a credential helper that is no program's name");
@@ -21,13 +57,8 @@ internal sealed partial class CredentialHelpers(string? searchPath, TimeSpan tim
         var program = $"docker-credential-{name}";
         var path = Locate(program)
             ?? throw new CredentialException(CredentialFailure.HelperMissing, program, $"'{configuredIn}' names it and it is not on the PATH");
-        var (exitCode, output) = await new HelperProcess(program, path, timeout).GetAsync(serverUrl, cancellationToken).ConfigureAwait(false);
-        if (exitCode == 0)
-        {
-            return Parse(program, output);
-        }
-
-        return NothingKept.Contains(output.Trim(), StringComparer.OrdinalIgnoreCase) ? null : throw Failed(program, $"it ended with exit code {exitCode}");
+        var (exitCode, output) = await new HelperProcess(program, path, timeout).RunAsync(verb, input, cancellationToken).ConfigureAwait(false);
+        return (program, exitCode, output);
     }
 
     /// <summary>Absolute folders of the PATH only: a program in the current folder belongs to whoever wrote the project.</summary>

@@ -4,22 +4,22 @@ using System.Text;
 
 namespace ModelBuild.Oci.Credentials;
 
-/// <summary>One run of a credential helper: a URL on its standard input, an answer of bounded size in bounded time.</summary>
+/// <summary>One run of a credential helper: a URL, or what is to be kept, on its standard input, an answer of bounded size in bounded time.</summary>
 internal sealed class HelperProcess(string program, string path, TimeSpan timeout)
 {
     private const int MaxOutput = 64 * 1024;
 
-    public async Task<(int ExitCode, string Output)> GetAsync(string serverUrl, CancellationToken cancellationToken)
+    public async Task<(int ExitCode, string Output)> RunAsync(string verb, string input, CancellationToken cancellationToken)
     {
         using var deadline = new CancellationTokenSource(timeout);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
-        using var process = Start();
+        using var process = Start(verb);
         try
         {
             // What it has to say to its user may hold secrets, and must be read lest it wait for a reader.
             var complaints = process.StandardError.BaseStream.CopyToAsync(Stream.Null, either.Token);
             var output = ReadAsync(process.StandardOutput.BaseStream, either.Token);
-            await AskAsync(process, serverUrl, either.Token).ConfigureAwait(false);
+            await AskAsync(process, input, either.Token).ConfigureAwait(false);
             var answer = await output.ConfigureAwait(false);
             await complaints.ConfigureAwait(false);
             await process.WaitForExitAsync(either.Token).ConfigureAwait(false);
@@ -36,11 +36,11 @@ internal sealed class HelperProcess(string program, string path, TimeSpan timeou
         }
     }
 
-    private Process Start()
+    private Process Start(string verb)
     {
         try
         {
-            return Process.Start(new ProcessStartInfo(path, ["get"])
+            return Process.Start(new ProcessStartInfo(path, [verb])
             {
                 UseShellExecute = false,
                 CreateNoWindow = true,
@@ -56,11 +56,11 @@ internal sealed class HelperProcess(string program, string path, TimeSpan timeou
         }
     }
 
-    private static async Task AskAsync(Process process, string serverUrl, CancellationToken cancellationToken)
+    private static async Task AskAsync(Process process, string input, CancellationToken cancellationToken)
     {
         try
         {
-            await process.StandardInput.WriteAsync(serverUrl.AsMemory(), cancellationToken).ConfigureAwait(false);
+            await process.StandardInput.WriteAsync(input.AsMemory(), cancellationToken).ConfigureAwait(false);
             process.StandardInput.Close();
         }
         catch (IOException)

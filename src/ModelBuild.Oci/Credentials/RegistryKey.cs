@@ -44,6 +44,9 @@ internal sealed class RegistryKey
         return Candidates.Where(known.ContainsKey).Select(candidate => (T?)known[candidate]).FirstOrDefault();
     }
 
+    /// <summary>True where an entry of this name is what <see cref="Find"/> may answer.</summary>
+    public bool Matches(string key) => Candidates.Contains(Normalize(key), StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Keys may be URLs, with the version of the registry's interface at their end.</summary>
     private static string Normalize(string key)
     {

@@ -10,6 +10,9 @@ internal sealed class RemoteRepository(RegistryChannel channel) : IRepository
 
     public RepositoryAddress Address => channel.Repository;
 
+    /// <summary>The registry that it is in.</summary>
+    public RemoteRegistry Registry => new(channel);
+
     public Task<Descriptor?> ResolveAsync(string tag, CancellationToken cancellationToken) => manifests.ResolveAsync(tag, cancellationToken);
 
     public Task<OciDocument?> FetchManifestAsync(Digest digest, CancellationToken cancellationToken) => manifests.FetchAsync(digest, cancellationToken);

@@ -11,7 +11,7 @@ public sealed partial class TheFloorPlan
     {
         ["ModelBuild.Oci"] = ["Tomlyn"],
         ["ModelBuild.Formats"] = ["YamlDotNet"],
-        ["ModelBuild.Bundles"] = ["ModelBuild.Formats", "ModelBuild.Oci", "System.IO.Hashing", "YamlDotNet", "ZstdSharp.Port"],
+        ["ModelBuild.Bundles"] = ["Microsoft.Extensions.FileSystemGlobbing", "ModelBuild.Formats", "ModelBuild.Oci", "System.IO.Hashing", "YamlDotNet", "ZstdSharp.Port"],
         ["ModelBuild.Restoring"] = ["Microsoft.Extensions.FileSystemGlobbing", "ModelBuild.Bundles", "NuGet.Versioning"],
         ["ModelBuild.Tasks"] = ["Microsoft.Build.Utilities.Core", "ModelBuild.Restoring"],
         ["ModelBuild.Tool"] = ["ModelBuild.Restoring", "Spectre.Console", "System.CommandLine"],

@@ -184,9 +184,9 @@ public sealed class AsOrmbDoes : PackingTest
         Folder.Write("model/model.onnx", [0x08, 0x07, 0x12, 0x00]);
         PackRequest WithDependency(PackRequest request) => request with { Dependencies = [new() { Reference = "ml/tokenizer", Version = "1.0.0" }] };
 
-        Assert.Equal("MODEL1016", (await FailureOf(() => PackAsync(request => WithDependency(request) with { Forms = [BundleForm.Ormb] }))).Code);
-        Assert.Equal("MODEL1016", Assert.Single((await PackAsync(request => WithDependency(request) with { Forms = [BundleForm.ModelPack, BundleForm.Ormb] })).Warnings).Code);
-        Assert.Equal("MODEL1016", Assert.Single((await PackAsync(request => request with { Forms = [BundleForm.Ormb], Annotations = [new("a", "b")] })).Warnings).Code);
+        Assert.Equal("MODEL1018", (await FailureOf(() => PackAsync(request => WithDependency(request) with { Forms = [BundleForm.Ormb] }))).Code);
+        Assert.Equal("MODEL1018", Assert.Single((await PackAsync(request => WithDependency(request) with { Forms = [BundleForm.ModelPack, BundleForm.Ormb] })).Warnings).Code);
+        Assert.Equal("MODEL1018", Assert.Single((await PackAsync(request => request with { Forms = [BundleForm.Ormb], Annotations = [new("a", "b")] })).Warnings).Code);
     }
 
     private const string Golden = "sha256:857a63f53db387bb49ba45570017b95024c88c441c8ea357d784f587e1c66102";

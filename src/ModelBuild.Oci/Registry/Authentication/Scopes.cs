@@ -7,6 +7,12 @@ internal static class Scopes
 {
     public static ImmutableArray<string> Of(RepositoryAddress repository, RegistryRequest request)
     {
+        if (repository.Name is "")
+        {
+            // The registry says what asking it about itself needs.
+            return [];
+        }
+
         var actions = request.Access switch { Access.Pull => "pull", Access.Push => "pull,push", _ => "pull,push,delete" };
         return request.MountFrom is { } source
             ? [$"repository:{repository.Name}:{actions}", $"repository:{source}:pull"]

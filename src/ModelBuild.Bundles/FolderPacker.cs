@@ -1,0 +1,109 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.FileSystemGlobbing;
+using ModelBuild.Bundles.Packing;
+using ModelBuild.Bundles.Pushing;
+using ModelBuild.Oci;
+
+namespace ModelBuild.Bundles;
+
+/// <summary>Packs a folder without a project and pushes it where it belongs: a registry, a folder registry, or a layout beside what that holds.</summary>
+public sealed class FolderPacker(Repositories repositories)
+{
+    private const string OrmbFileName = "ormbfile.yaml";
+    private const string OrmbFolder = "model";
+    private const string Readme = "README.md";
+
+    /// <summary>What <c>dotnet model pull</c> leaves beside the files of a model is none of them.</summary>
+    private const string PullRecord = ".modelbuild-pull.json";
+
+    /// <exception cref="ModelException">As of a pack and of a push.</exception>
+    public async Task<(PackResult Packed, PushResult Pushed)> PackAsync(FolderPackRequest request, IProgress<long>? progress, CancellationToken cancellationToken)
+    {
+        var (version, tag) = VersionOf(request);
+        var work = Path.Combine(request.WorkDirectory, Guid.NewGuid().ToString("N"));
+        try
+        {
+            var packed = await ModelPacker.PackAsync(ToPackRequest(request, version, work), cancellationToken).ConfigureAwait(false);
+            var pushed = await new ModelPusher(repositories).PushAsync(
+                new()
+                {
+                    LayoutDirectory = work,
+                    LayoutTag = packed.Tag,
+                    VersionTag = tag,
+                    Destination = request.Destination.Repository,
+                    Tags = request.Tags,
+                    AllowTagOverwrite = request.AllowTagOverwrite,
+                },
+                progress,
+                cancellationToken).ConfigureAwait(false);
+            return (packed, pushed);
+        }
+        catch (Exception exception) when (FailureDiagnostics.Of(exception, request.Directory) is { } diagnostic)
+        {
+            throw new ModelException(diagnostic, exception);
+        }
+        finally
+        {
+            if (Directory.Exists(work))
+            {
+                Directory.Delete(work, recursive: true);
+            }
+        }
+    }
+
+    private static (string Version, string Tag) VersionOf(FolderPackRequest request) => (request.Metadata.Version, request.Destination.Tag) switch
+    {
+        ("", null) => throw new ModelException(PackDiagnostics.NoVersion(request.Destination.ToString())),
+        ("", { } tag) => (tag, tag),
+        (var version, var tag) => (version, tag ?? ModelPacker.TagOf(version)),
+    };
+
+    private static PackRequest ToPackRequest(FolderPackRequest request, string version, string layout)
+    {
+        var ormbFile = Path.Combine(request.Directory, OrmbFileName);
+        var isOrmb = File.Exists(ormbFile) && Directory.Exists(Path.Combine(request.Directory, OrmbFolder));
+        var root = isOrmb ? Path.Combine(request.Directory, OrmbFolder) : request.Directory;
+        if (!Directory.Exists(root))
+        {
+            throw new ModelException(PackDiagnostics.NoFolder(root));
+        }
+
+        return new()
+        {
+            Files = Files(request, root),
+            Metadata = request.Metadata with { Version = version, Name = request.Metadata.Name is { Length: > 0 } name ? name : NameOf(request.Destination.Repository) },
+            Annotations = request.Annotations,
+            Forms = [request.Form],
+            OrmbFile = isOrmb ? ormbFile : null,
+            DocsDirectory = request.Directory,
+            CheckFiles = request.CheckFiles,
+            UnsafeContent = request.UnsafeContent,
+            LayoutDirectory = layout,
+        };
+    }
+
+    /// <summary>All files but those in folders whose name begins with a dot, as an SDK's default items are.</summary>
+    private static ImmutableArray<ModelFile> Files(FolderPackRequest request, string root)
+    {
+        var excluded = new Matcher(StringComparison.Ordinal);
+        excluded.AddIncludePatterns(request.Excludes);
+        var files = Paths(new(root), "")
+            .Where(path => path != PullRecord && (request.ReadmeFile is null || path != Readme) && !excluded.Match(path).HasMatches)
+            .Select(path => new ModelFile { SourcePath = Path.Combine(root, path), Path = path, Kind = KindOf(request, path), WildcardRoot = root });
+        return request.ReadmeFile is { } readme ? [.. files, new() { SourcePath = readme, Path = Readme, Kind = ModelFileKind.Doc }] : [.. files];
+    }
+
+    private static IEnumerable<string> Paths(DirectoryInfo folder, string prefix) => folder.EnumerateFileSystemInfos().SelectMany<FileSystemInfo, string>(entry => entry switch
+    {
+        DirectoryInfo inner => inner.Name.StartsWith('.') ? [] : Paths(inner, $"{prefix}{inner.Name}/"),
+        _ => [prefix + entry.Name],
+    });
+
+    private static ModelFileKind? KindOf(FolderPackRequest request, string path) => request.Kinds
+        .Where(kind => new Matcher(StringComparison.Ordinal).AddInclude(kind.Key).Match(path).HasMatches)
+        .Select(kind => (ModelFileKind?)kind.Value)
+        .LastOrDefault();
+
+    private static string NameOf(RepositoryAddress repository) =>
+        repository.Directory is not null && repository.LastSegment.EndsWith(".oci", StringComparison.Ordinal) ? repository.LastSegment[..^".oci".Length] : repository.LastSegment;
+}

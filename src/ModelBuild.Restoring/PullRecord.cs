@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using ModelBuild.Oci;
+
+namespace ModelBuild.Restoring;
+
+/// <summary>Which files of a folder a pull laid. It lies in the folder, so that it goes where the folder goes.</summary>
+internal sealed record PullRecord
+{
+    public const string FileName = ".modelbuild-pull.json";
+
+    public static PullRecord Empty { get; } = new() { Reference = "" };
+
+    public required string Reference { get; init; }
+
+    /// <summary>False while a pull writes: what lies there may be of this one or of the one before.</summary>
+    public bool IsWhole { get; init; } = true;
+
+    /// <summary>Paths, and digests.</summary>
+    public ImmutableSortedDictionary<string, string> Files { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Null where no pull laid anything, or the record is none.</summary>
+    public static async Task<PullRecord?> ReadAsync(string directory, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var bytes = await File.ReadAllBytesAsync(Path.Combine(directory, FileName), cancellationToken).ConfigureAwait(false);
+            return JsonSerializer.Deserialize(bytes, PullRecordJson.Instance.PullRecord);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    public Task WriteAsync(string directory, CancellationToken cancellationToken) => Durable.WriteAllBytesAsync(
+        Path.Combine(directory, FileName), JsonSerializer.SerializeToUtf8Bytes(this, PullRecordJson.Instance.PullRecord), cancellationToken);
+}
+
+[JsonSerializable(typeof(PullRecord))]
+internal sealed partial class PullRecordJson : JsonSerializerContext
+{
+    public static PullRecordJson Instance { get; } = new(new JsonSerializerOptions { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true, NewLine = "\n" });
+}

@@ -1,0 +1,70 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using ModelBuild.Bundles;
+using Spectre.Console;
+
+namespace ModelBuild.Tool;
+
+/// <summary>How results, warnings and sizes are printed: the result to standard output, all else to standard error.</summary>
+internal static class ToolOutput
+{
+    private static readonly JsonWriterOptions Indented = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>The console for tables. What is not a terminal has no width that lines should be broken at.</summary>
+    public static IAnsiConsole Console
+    {
+        get
+        {
+            AnsiConsole.Profile.Width = System.Console.IsOutputRedirected ? int.MaxValue / 2 : AnsiConsole.Profile.Width;
+            return AnsiConsole.Console;
+        }
+    }
+
+    public static Task LineAsync(string text) => System.Console.Out.WriteLineAsync(text);
+
+    /// <summary>Prints one JSON object.</summary>
+    public static Task JsonAsync(Action<Utf8JsonWriter> write)
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer, Indented))
+        {
+            writer.WriteStartObject();
+            write(writer);
+            writer.WriteEndObject();
+        }
+
+        return System.Console.Out.WriteLineAsync(Encoding.UTF8.GetString(buffer.ToArray()));
+    }
+
+    public static void WriteStrings(Utf8JsonWriter writer, string name, IEnumerable<string> values)
+    {
+        writer.WriteStartArray(name);
+        foreach (var value in values)
+        {
+            writer.WriteStringValue(value);
+        }
+
+        writer.WriteEndArray();
+    }
+
+    public static async Task WarnAsync(IEnumerable<Diagnostic> warnings)
+    {
+        foreach (var warning in warnings)
+        {
+            await System.Console.Error.WriteLineAsync($"warning {warning}").ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Text that came from a registry, without what a terminal would obey.</summary>
+    public static string Printable(string text) => string.Concat(text.Select(letter => char.IsControl(letter) ? '\uFFFD' : letter));
+
+    public static string Size(long bytes) => bytes switch
+    {
+        < 1024 => string.Create(CultureInfo.InvariantCulture, $"{bytes} B"),
+        < 1024 * 1024 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1024.0:0.0} KiB"),
+        < 1024L * 1024 * 1024 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1024.0 / 1024:0.0} MiB"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1024.0 / 1024 / 1024:0.00} GiB"),
+    };
+}

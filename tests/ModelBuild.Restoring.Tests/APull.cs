@@ -1,0 +1,157 @@
+using ModelBuild.Bundles;
+using ModelBuild.Oci;
+
+namespace ModelBuild.Restoring.Tests;
+
+public sealed class APull : RestoringTest
+{
+    private string Target => Folder["bert"];
+
+    [Fact]
+    public async Task Lays_the_files_and_says_what_they_are()
+    {
+        var digest = await PublishAsync("ml/bert", "1.0.0", [("model.onnx", "weights"), ("tokenizer/vocab.txt", "words")]);
+
+        var result = await PullAsync("1.0.0");
+
+        Assert.Equal(digest, result.Reference.Digest);
+        Assert.Equal((2, 0), (result.Written, result.Removed));
+        Assert.Equal("words", await ReadAsync("tokenizer/vocab.txt"));
+        Assert.Equal([".modelbuild-pull.json", "model.onnx", "tokenizer/vocab.txt"], Files());
+    }
+
+    [Fact]
+    public async Task Again_writes_and_fetches_nothing()
+    {
+        await PublishAsync("ml/bert", "1.0.0", "weights");
+        await PullAsync("1.0.0");
+
+        var again = await PullAsync("1.0.0");
+
+        Assert.Equal((0, 0, 0L), (again.Written, again.Removed, again.BytesFetched));
+    }
+
+    [Fact]
+    public async Task Of_another_version_removes_what_is_stale_and_nothing_else()
+    {
+        await PublishAsync("ml/bert", "1.0.0", [("model.onnx", "one"), ("old/a.txt", "a"), ("same.txt", "same"), ("was-a-file", "x")]);
+        await PublishAsync("ml/bert", "2.0.0", [("model.onnx", "two"), ("same.txt", "same"), ("was-a-file/now.txt", "y")]);
+        await PullAsync("1.0.0");
+        Folder.Write("bert/notes.md", "mine");
+
+        var result = await PullAsync("2.0.0");
+
+        Assert.Equal((2, 2), (result.Written, result.Removed));
+        Assert.Equal([".modelbuild-pull.json", "model.onnx", "notes.md", "same.txt", "was-a-file/now.txt"], Files());
+        Assert.Equal("two", await ReadAsync("model.onnx"));
+    }
+
+    [Fact]
+    public async Task Mends_a_file_that_was_changed_or_lost()
+    {
+        await PublishAsync("ml/bert", "1.0.0", [("a.txt", "aaa"), ("b.txt", "bbb")]);
+        await PullAsync("1.0.0");
+        Folder.Write("bert/a.txt", "xxx");
+        File.Delete(Folder["bert/b.txt"]);
+
+        Assert.Equal(2, (await PullAsync("1.0.0")).Written);
+        Assert.Equal("aaa", await ReadAsync("a.txt"));
+    }
+
+    [Fact]
+    public async Task Refuses_a_folder_of_somebody_else_before_it_fetches_unless_forced()
+    {
+        await PublishAsync("ml/bert", "1.0.0", "weights");
+        Folder.Write("bert/model.onnx", "mine");
+
+        Assert.Equal("MODEL8020", (await FailureOf(() => PullAsync("1.0.0"))).Code);
+        Assert.Equal("mine", await ReadAsync("model.onnx"));
+        await PullAsync("1.0.0", request => request with { Force = true });
+        Assert.Equal("weights", await ReadAsync("model.onnx"));
+    }
+
+    [Fact]
+    public async Task Refuses_a_file_in_the_way_and_a_link_among_its_folders()
+    {
+        await PublishAsync("ml/bert", "1.0.0", "weights");
+        await PublishAsync("ml/bert", "2.0.0", [("model.onnx", "weights"), ("notes/a.md", "theirs")]);
+        await PullAsync("1.0.0");
+        Folder.Write("bert/notes/a.md", "mine");
+        Assert.Equal("MODEL8021", (await FailureOf(() => PullAsync("2.0.0"))).Code);
+
+        Directory.Move(Folder["bert/notes"], Folder["elsewhere"]);
+        Directory.CreateSymbolicLink(Folder["bert/notes"], Folder["elsewhere"]);
+        Assert.Equal("MODEL8021", (await FailureOf(() => PullAsync("2.0.0", request => request with { Force = true }))).Code);
+        Assert.Equal("mine", await File.ReadAllTextAsync(Folder["elsewhere/a.md"], Cancellation));
+    }
+
+    [Fact]
+    public async Task Takes_only_what_is_selected_and_by_digest_too()
+    {
+        var digest = await PublishAsync("ml/bert", "1.0.0", [("model.onnx", "weights"), ("big.bin", "big")]);
+
+        var result = await PullAsync(null, request => request with { Files = ["*.onnx"], Reference = request.Reference with { Digest = digest } });
+
+        Assert.Equal(["model.onnx"], result.Files.Select(file => file.Path));
+        Assert.Equal("MODEL4002", (await FailureOf(() => PullAsync(null))).Code);
+        Assert.StartsWith("MODEL3", (await FailureOf(() => PullAsync("9.9.9"))).Code, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Warns_of_a_pickle_that_would_run_code_or_refuses_it()
+    {
+        await PublishAsync("ml/bert", "1.0.0", [("model.pkl", "cos\nsystem\n(S'true'\ntR.")]);
+
+        Assert.NotEmpty((await PullAsync("1.0.0")).Warnings);
+        Directory.Delete(Target, recursive: true);
+        await FailureOf(() => PullAsync("1.0.0", request => request with { UnsafeContent = new() { Action = UnsafeContentAction.Error } }));
+        Assert.False(Directory.Exists(Target));
+    }
+
+    [Fact]
+    public async Task Lays_a_model_as_triton_wants_it()
+    {
+        await PublishAsync("ml/bert", "1.0.0", [("bert-v1.onnx", "weights"), ("bert-v1.onnx_data", "more"), ("config.pbtxt", "name: \"bert\"")]);
+
+        await PullAsync("1.0.0", request => request with { Layout = ExportLayout.Triton });
+        var again = await PullAsync("1.0.0", request => request with { Layout = ExportLayout.Triton });
+
+        Assert.Equal(["bert/.modelbuild-pull.json", "bert/1/bert-v1.onnx_data", "bert/1/model.onnx", "bert/config.pbtxt"], Files());
+        Assert.Equal((0, Folder["bert/bert"]), (again.Written, again.TargetDirectory));
+    }
+
+    [Fact]
+    public async Task Lays_a_saved_model_as_triton_wants_it()
+    {
+        await PublishAsync("ml/bert", "1.0.0", [("saved_model.pb", "\b\u0001"), ("variables/variables.index", "index")]);
+
+        await PullAsync("1.0.0", request => request with { Layout = ExportLayout.Triton });
+
+        Assert.Equal(["bert/.modelbuild-pull.json", "bert/1/model.savedmodel/saved_model.pb", "bert/1/model.savedmodel/variables/variables.index"], Files());
+    }
+
+    [Fact]
+    public async Task Lays_a_model_of_mlflow_and_refuses_what_is_none()
+    {
+        await PublishAsync("ml/bert", "1.0.0", [("MLmodel", "flavors: {}"), ("model.onnx", "weights")]);
+        await PublishAsync("ml/bert", "2.0.0", "weights");
+
+        Assert.Equal(2, (await PullAsync("1.0.0", request => request with { Layout = ExportLayout.MLflow })).Written);
+        Assert.Equal("MODEL8022", (await FailureOf(() => PullAsync("2.0.0", request => request with { Layout = ExportLayout.MLflow }))).Code);
+    }
+
+    private Task<PullResult> PullAsync(string? tag, Func<PullRequest, PullRequest>? change = null)
+    {
+        var request = new PullRequest
+        {
+            Reference = new ArtifactReference { Repository = Registry.Repository("ml/bert"), Tag = tag },
+            TargetDirectory = Target,
+            CacheDirectory = Folder["cache"],
+        };
+        return new ModelPuller(Repositories).PullAsync(change?.Invoke(request) ?? request, null, Cancellation);
+    }
+
+    private Task<string> ReadAsync(string path) => File.ReadAllTextAsync(Path.Combine(Target, path), Cancellation);
+
+    private IEnumerable<string> Files() => Directory.EnumerateFiles(Target, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Target, file)).Order(StringComparer.Ordinal);
+}
