@@ -63,7 +63,7 @@ public static class RegistryDiagnostics
                 ? $"'{Place(failure)}' asks for credentials, and none were found for it{Asked(failure)}."
                 : $"'{Place(failure)}' refused the credentials that were found in {failure.CredentialSource}{Asked(failure)}."
                     + (failure.WithheldFrom is null ? "" : $" They were not sent to '{failure.WithheldFrom}', which is not of the registry's domain."),
-            $"Run 'docker login {Host(failure)}' (podman's and oras's login do as well), or set {Variable(failure)}_USERNAME and …_PASSWORD."),
+            $"Run 'dotnet model login {Host(failure)}' (docker's, podman's and oras's login do as well), or set {Variable(failure)}_USERNAME and …_PASSWORD."),
         RegistryFailure.Forbidden => new(
             "MODEL5011",
             $"'{Place(failure)}' does not allow this {(failure.CredentialSource is null ? "without credentials" : $"to the account in {failure.CredentialSource}")}{Asked(failure)}.",
@@ -119,7 +119,7 @@ public static class RegistryDiagnostics
         RegistryFailure.Unsupported => new(
             "MODEL5023",
             $"'{Host(failure)}' does not offer this{Asked(failure)}.",
-            "Deletion is often switched off; ask who runs the registry."),
+            "Deletion is often switched off, and so is the list of repositories; ask who runs the registry."),
         RegistryFailure.Pagination or RegistryFailure.Protocol => new(
             "MODEL5024",
             $"'{Host(failure)}' does not answer as a registry does{Asked(failure)}.",

@@ -71,6 +71,9 @@ public sealed partial record RegistryAddress
 
     public override string ToString() => Host ?? Directory!;
 
+    /// <summary>True where a folder is a repository itself, and no folder registry.</summary>
+    public static bool IsLayout(string directory) => File.Exists(Path.Combine(directory, "oci-layout"));
+
     /// <summary>An absolute path from a folder as a user writes it.</summary>
     /// <exception cref="InvalidReferenceException">A file URL of another machine, or a NUL, which no path may hold.</exception>
     internal static string FolderPath(string text, string baseDirectory)

@@ -11,6 +11,9 @@ namespace ModelBuild.Restoring;
 /// </summary>
 internal sealed class PulledFolder(string directory, CacheFolders folders)
 {
+    /// <summary>One pull at a time writes, so a name for all is enough, and the next takes what a killed one left.</summary>
+    private const string Unfinished = ".modelbuild-pull.tmp";
+
     /// <summary>One pull at a time.</summary>
     public async Task<IDisposable> LockAsync(CancellationToken cancellationToken)
     {
@@ -60,9 +63,15 @@ internal sealed class PulledFolder(string directory, CacheFolders folders)
             return (written, removed);
         }
 
-        var beside = $"{directory}.{Guid.NewGuid():N}.tmp";
+        var beside = directory + Unfinished;
         try
         {
+            if (Directory.Exists(beside))
+            {
+                // Of a pull that was killed.
+                Directory.Delete(beside, recursive: true);
+            }
+
             Directory.CreateDirectory(beside);
             Write(beside, PullRecord.Empty, files, cancellationToken);
             await record.WriteAsync(beside, cancellationToken).ConfigureAwait(false);
@@ -108,9 +117,10 @@ internal sealed class PulledFolder(string directory, CacheFolders folders)
     {
         RefuseLinks(root, file.Path);
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-        var beside = $"{target}.{Guid.NewGuid():N}.tmp";
+        var beside = target + Unfinished;
         try
         {
+            File.Delete(beside);
             File.Copy(blob, beside);
             if (file.IsExecutable && !OperatingSystem.IsWindows())
             {

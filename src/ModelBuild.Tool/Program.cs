@@ -4,6 +4,8 @@ using ModelBuild.Tool;
 var root = new RootCommand("Machine-learning models in OCI registries, folders and layouts.") 
 {
     InspectCommand.Create(),
+    ListCommand.Create(),
+    DiffCommand.Create(),
     CacheCommand.Create(),
     AddCommand.Create(),
     RemoveCommand.Create(),

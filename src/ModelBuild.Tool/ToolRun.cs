@@ -9,12 +9,15 @@ internal static class ToolRun
     public const int Failed = 1;
     public const int NotUnderstood = 2;
 
-    /// <returns>0 done, 1 failed, 2 the command line was not understood.</returns>
+    /// <summary>How long a command may take to stop after Ctrl-C. What is half done then has no final name, and is gone on with the next time.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    /// <returns>0 done, 1 failed, 2 the command line was not understood; 3 from a diff that found one.</returns>
     public static async Task<int> InvokeAsync(ParseResult arguments)
     {
         try
         {
-            var exitCode = await arguments.InvokeAsync(new() { EnableDefaultExceptionHandler = false }).ConfigureAwait(false);
+            var exitCode = await arguments.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = Patience }).ConfigureAwait(false);
             return arguments.Errors.Count > 0 ? NotUnderstood : exitCode;
         }
         catch (ModelException exception)

@@ -123,7 +123,7 @@ public sealed class APull : RestoringTest
     [Fact]
     public async Task Lays_a_saved_model_as_triton_wants_it()
     {
-        await PublishAsync("ml/bert", "1.0.0", [("saved_model.pb", "\b\u0001"), ("variables/variables.index", "index")]);
+        await PublishAsync("ml/bert", "1.0.0", [("saved_model.pb", "\b\u0001\u0012\u0002\u0012\0"), ("variables/variables.index", "index")]);
 
         await PullAsync("1.0.0", request => request with { Layout = ExportLayout.Triton });
 

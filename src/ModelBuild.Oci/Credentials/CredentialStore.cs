@@ -102,7 +102,7 @@ public sealed class CredentialStore(Func<string, string?> environment, string ho
     private async Task WriteAsync(JsonObject root, CancellationToken cancellationToken)
     {
         // A link stays one: it is often to where somebody keeps the settings of all machines.
-        var path = File.ResolveLinkTarget(FilePath, returnFinalTarget: true)?.FullName ?? FilePath;
+        var path = new FileInfo(FilePath).LinkTarget is null ? FilePath : File.ResolveLinkTarget(FilePath, returnFinalTarget: true)!.FullName;
         var folder = Path.GetDirectoryName(path)!;
         if (!Directory.Exists(folder))
         {

@@ -9,22 +9,19 @@ internal static class FolderCatalog
         return root.Exists ? Below(root, "") : [];
     }
 
-    /// <summary>True where a folder is a layout itself.</summary>
-    public static bool IsLayout(string directory) => File.Exists(Path.Combine(directory, "oci-layout"));
-
     private static IEnumerable<string> Below(DirectoryInfo folder, string prefix)
     {
         foreach (var inner in folder.EnumerateDirectories().OrderBy(inner => inner.Name, StringComparer.Ordinal))
         {
             var name = prefix + inner.Name;
-            var isLayout = IsLayout(inner.FullName);
+            var isLayout = RegistryAddress.IsLayout(inner.FullName);
             if (isLayout && RepositoryName.IsValid(name))
             {
                 yield return name;
             }
 
             // What a layout keeps in these is no repository; beside them one may lie whose name begins with this one's.
-            if (inner.LinkTarget is null && !(IsLayout(folder.FullName) && inner.Name is "blobs" or "staging"))
+            if (inner.LinkTarget is null && !(RegistryAddress.IsLayout(folder.FullName) && inner.Name is "blobs" or "staging"))
             {
                 foreach (var further in Below(inner, $"{name}/"))
                 {
