@@ -26,14 +26,14 @@ internal static class CacheListCommand
         {
             Blobs, Json,
         };
-        command.SetAction(Run);
+        command.SetAction(RunAsync);
         return command;
     }
 
-    private static void Run(ParseResult arguments)
+    private static async Task RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         var folders = CacheCommand.Folders(arguments);
-        var inventory = new CacheInventory(folders);
+        var inventory = await CacheCommand.AtAsync(folders, () => Task.FromResult(new CacheInventory(folders))).ConfigureAwait(false);
         if (arguments.GetValue(Json))
         {
             PrintJson(folders, inventory);

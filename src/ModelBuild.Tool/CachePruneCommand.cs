@@ -45,14 +45,15 @@ internal static class CachePruneCommand
                 result.AddError("Say what is to be removed, with --older-than, --max-size or both.");
             }
         });
-        command.SetAction(Run);
+        command.SetAction(RunAsync);
         return command;
     }
 
-    private static void Run(ParseResult arguments)
+    private static async Task RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         var request = new PruneRequest { OlderThan = arguments.GetValue(OlderThan), MaxSize = arguments.GetValue(MaxSize), DryRun = arguments.GetValue(DryRun) };
-        var result = new CachePruner(CacheCommand.Folders(arguments)).Prune(request);
+        var folders = CacheCommand.Folders(arguments);
+        var result = await CacheCommand.AtAsync(folders, () => Task.FromResult(new CachePruner(folders).Prune(request))).ConfigureAwait(false);
         if (arguments.GetValue(Json))
         {
             PrintJson(result, request.DryRun);
