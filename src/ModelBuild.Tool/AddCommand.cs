@@ -24,6 +24,8 @@ internal static class AddCommand
 
     private static readonly Option<bool> NoRestore = new("--no-restore") { Description = "Only edit." };
 
+    private static readonly Option<string?> Verbosity = ProjectOption.CreateVerbosity();
+
     public static Command Create()
     {
         var command = new Command(
@@ -37,7 +39,7 @@ internal static class AddCommand
               dotnet model add ml/bert --version 1.* --files "*.onnx" --files tokenizer.json
             """)
         {
-            Reference, Project, Version, Prerelease, Files, Name, NoRestore,
+            Reference, Project, Version, Prerelease, Files, Name, NoRestore, Verbosity,
         };
         command.SetAction(RunAsync);
         return command;
@@ -59,6 +61,6 @@ internal static class AddCommand
         Output.Line(result.Files.IsEmpty
             ? $"{result.Reference} {result.Version} is there already."
             : $"{result.Reference} {result.Version} in {string.Join(" and ", result.Files)}");
-        return arguments.GetValue(NoRestore) ? 0 : await new ProjectRestore(project).RunAsync([], cancellationToken).ConfigureAwait(false);
+        return arguments.GetValue(NoRestore) ? 0 : await new ProjectRestore(project).RunAsync(ProjectOption.Verbosity(arguments, Verbosity), cancellationToken).ConfigureAwait(false);
     }
 }
