@@ -3,6 +3,7 @@ using System.Text;
 using System.Xml;
 using ModelBuild.Bundles;
 using ModelBuild.Oci;
+using ModelBuild.Restoring.Locking;
 using ModelBuild.Restoring.Projects;
 using ModelBuild.Restoring.Versions;
 
@@ -80,9 +81,15 @@ public sealed class ReferenceEditor(ModelProject project, Repositories repositor
         return await WriteAsync(reference, "", cancellationToken).ConfigureAwait(false);
     }
 
-    /// <exception cref="ModelException">The project does not reference the model.</exception>
-    public void CheckReferenced(string reference)
+    /// <param name="lockFile">What pins models that only other models need; null where these do not count.</param>
+    /// <exception cref="ModelException">The project does not have the model.</exception>
+    public void CheckReferenced(string reference, LockFile? lockFile)
     {
+        if (lockFile?.Models.Keys.Any(key => key.Reference == reference) == true)
+        {
+            return;
+        }
+
         var repository = project.Names.Parse(reference).Repository;
         if (!project.Distinct(Reference).Any(item => Means(item.Include, repository)))
         {

@@ -24,6 +24,8 @@ internal static class AddCommand
 
     private static readonly Option<bool> NoRestore = new("--no-restore") { Description = "Only edit." };
 
+    private static readonly Option<string?> Verbosity = ProjectOption.CreateVerbosity();
+
     public static Command Create()
     {
         var command = new Command(
@@ -37,7 +39,7 @@ internal static class AddCommand
               dotnet model add ml/bert --version 1.* --files "*.onnx" --files tokenizer.json
             """)
         {
-            Reference, Project, Version, Prerelease, Files, Name, NoRestore,
+            Reference, Project, Version, Prerelease, Files, Name, NoRestore, Verbosity,
         };
         command.SetAction(RunAsync);
         return command;
@@ -56,9 +58,9 @@ internal static class AddCommand
             Name = arguments.GetValue(Name),
         };
         var result = await new ReferenceEditor(project, repositories).AddAsync(edit, cancellationToken).ConfigureAwait(false);
-        Output.Line(result.Files.IsEmpty
+        ToolOutput.Line(result.Files.IsEmpty
             ? $"{result.Reference} {result.Version} is there already."
             : $"{result.Reference} {result.Version} in {string.Join(" and ", result.Files)}");
-        return arguments.GetValue(NoRestore) ? 0 : await new ProjectRestore(project).RunAsync([], cancellationToken).ConfigureAwait(false);
+        return arguments.GetValue(NoRestore) ? 0 : await new ProjectRestore(project).RunAsync(ProjectOption.Verbosity(arguments, Verbosity), cancellationToken).ConfigureAwait(false);
     }
 }

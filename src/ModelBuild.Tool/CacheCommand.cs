@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ModelBuild.Bundles;
 using ModelBuild.Restoring;
 using ModelBuild.Restoring.Caching;
 
@@ -21,4 +22,17 @@ internal static class CacheCommand
     public static CacheFolders Folders(ParseResult arguments) => new(arguments.GetValue(Directory) is { Length: > 0 } named
         ? Path.GetFullPath(named)
         : new UserFolders(Environment.GetEnvironmentVariable).CacheDirectory);
+
+    /// <summary>Does something to the cache whose failures are the disk's.</summary>
+    public static async Task<T> AtAsync<T>(CacheFolders folders, Func<Task<T>> act)
+    {
+        try
+        {
+            return await act().ConfigureAwait(false);
+        }
+        catch (Exception exception) when (FailureDiagnostics.Of(exception, folders.Root) is { } diagnostic)
+        {
+            throw new ModelException(diagnostic, exception);
+        }
+    }
 }

@@ -26,14 +26,14 @@ internal static class CacheListCommand
         {
             Blobs, Json,
         };
-        command.SetAction(Run);
+        command.SetAction(RunAsync);
         return command;
     }
 
-    private static void Run(ParseResult arguments)
+    private static async Task RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         var folders = CacheCommand.Folders(arguments);
-        var inventory = new CacheInventory(folders);
+        var inventory = await CacheCommand.AtAsync(folders, () => Task.FromResult(new CacheInventory(folders))).ConfigureAwait(false);
         if (arguments.GetValue(Json))
         {
             PrintJson(folders, inventory);
@@ -42,33 +42,33 @@ internal static class CacheListCommand
 
         if (arguments.GetValue(Blobs))
         {
-            Output.Table(["Digest", "Size", "Last use", "Of"], inventory.Blobs.Select(blob => new[]
+            ToolOutput.Table(["Digest", "Size", "Last use", "Of"], inventory.Blobs.Select(blob => new[]
             {
-                blob.Digest.ToString(), SizeText.Of(blob.Size), SizeText.Ago(blob.LastUse), string.Join(", ", blob.Models.Select(NameOf)),
+                blob.Digest.ToString(), ToolOutput.Size(blob.Size), SizeText.Ago(blob.LastUse), string.Join(", ", blob.Models.Select(NameOf)),
             }));
         }
         else
         {
-            Output.Table(["Model", "Version", "Digest", "Size", "Last use", ""], inventory.Models.Select(model => new[]
+            ToolOutput.Table(["Model", "Version", "Digest", "Size", "Last use", ""], inventory.Models.Select(model => new[]
             {
-                model.Use.Reference, model.Use.Version, $"{model.Use.Bundle.Algorithm}:{model.Use.Bundle.ShortHex}", SizeText.Of(model.Size), SizeText.Ago(model.Use.LastUse),
+                model.Use.Reference, model.Use.Version, $"{model.Use.Bundle.Algorithm}:{model.Use.Bundle.ShortHex}", ToolOutput.Size(model.Size), SizeText.Ago(model.Use.LastUse),
                 model.IsWhole ? "" : "incomplete",
             }));
         }
 
         var unknown = inventory.Blobs.Where(blob => blob.Models.IsEmpty).ToList();
-        Output.Line(string.Create(
+        ToolOutput.Line(string.Create(
             CultureInfo.InvariantCulture,
-            $"{inventory.Models.Length} models, {inventory.Blobs.Length} files, {SizeText.Of(inventory.Size)} in {folders.Root}")
-            + (unknown.Count == 0 ? "" : $"; {unknown.Count} files ({SizeText.Of(unknown.Sum(blob => blob.Size))}) of models that nothing is known of")
-            + (inventory.UnfinishedSize == 0 ? "" : $"; {SizeText.Of(inventory.UnfinishedSize)} of unfinished downloads"));
+            $"{inventory.Models.Length} models, {inventory.Blobs.Length} files, {ToolOutput.Size(inventory.Size)} in {folders.Root}")
+            + (unknown.Count == 0 ? "" : $"; {unknown.Count} files ({ToolOutput.Size(unknown.Sum(blob => blob.Size))}) of models that nothing is known of")
+            + (inventory.UnfinishedSize == 0 ? "" : $"; {ToolOutput.Size(inventory.UnfinishedSize)} of unfinished downloads"));
     }
 
-    private static void PrintJson(CacheFolders folders, CacheInventory inventory) => Output.Json(writer =>
+    private static void PrintJson(CacheFolders folders, CacheInventory inventory) => ToolOutput.Json(writer =>
     {
         writer.WriteString("path", folders.Root);
         writer.WriteNumber("size", inventory.Size);
-        Output.Array(writer, "models", inventory.Models, model =>
+        ToolOutput.Array(writer, "models", inventory.Models, model =>
         {
             writer.WriteString("reference", model.Use.Reference);
             writer.WriteString("version", model.Use.Version);
@@ -77,7 +77,7 @@ internal static class CacheListCommand
             writer.WriteString("lastUse", model.Use.LastUse);
             writer.WriteBoolean("complete", model.IsWhole);
         });
-        Output.Array(writer, "blobs", inventory.Blobs, blob =>
+        ToolOutput.Array(writer, "blobs", inventory.Blobs, blob =>
         {
             writer.WriteString("digest", blob.Digest.ToString());
             writer.WriteNumber("size", blob.Size);

@@ -45,14 +45,15 @@ internal static class CachePruneCommand
                 result.AddError("Say what is to be removed, with --older-than, --max-size or both.");
             }
         });
-        command.SetAction(Run);
+        command.SetAction(RunAsync);
         return command;
     }
 
-    private static void Run(ParseResult arguments)
+    private static async Task RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         var request = new PruneRequest { OlderThan = arguments.GetValue(OlderThan), MaxSize = arguments.GetValue(MaxSize), DryRun = arguments.GetValue(DryRun) };
-        var result = new CachePruner(CacheCommand.Folders(arguments)).Prune(request);
+        var folders = CacheCommand.Folders(arguments);
+        var result = await CacheCommand.AtAsync(folders, () => Task.FromResult(new CachePruner(folders).Prune(request))).ConfigureAwait(false);
         if (arguments.GetValue(Json))
         {
             PrintJson(result, request.DryRun);
@@ -61,26 +62,26 @@ internal static class CachePruneCommand
 
         foreach (var use in result.Models)
         {
-            Output.Line($"{use.Reference} {use.Version} ({use.Bundle}), last used {SizeText.Ago(use.LastUse)}");
+            ToolOutput.Line($"{use.Reference} {use.Version} ({use.Bundle}), last used {SizeText.Ago(use.LastUse)}");
         }
 
-        Output.Line($"{(request.DryRun ? "Would remove" : "Removed")} {result.Models.Length} models, {result.Blobs.Length} files, {SizeText.Of(result.Freed)}; {SizeText.Of(result.Remaining)} stay."
+        ToolOutput.Line($"{(request.DryRun ? "Would remove" : "Removed")} {result.Models.Length} models, {result.Blobs.Length} files, {ToolOutput.Size(result.Freed)}; {ToolOutput.Size(result.Remaining)} stay."
             + (result.Held == 0 ? "" : $" {result.Held} files are in use."));
     }
 
-    private static void PrintJson(PruneResult result, bool isDryRun) => Output.Json(writer =>
+    private static void PrintJson(PruneResult result, bool isDryRun) => ToolOutput.Json(writer =>
     {
         writer.WriteBoolean("dryRun", isDryRun);
         writer.WriteNumber("freed", result.Freed);
         writer.WriteNumber("remaining", result.Remaining);
         writer.WriteNumber("inUse", result.Held);
-        Output.Array(writer, "models", result.Models, use =>
+        ToolOutput.Array(writer, "models", result.Models, use =>
         {
             writer.WriteString("reference", use.Reference);
             writer.WriteString("version", use.Version);
             writer.WriteString("digest", use.Bundle.ToString());
         });
-        Output.Array(writer, "blobs", result.Blobs, blob =>
+        ToolOutput.Array(writer, "blobs", result.Blobs, blob =>
         {
             writer.WriteString("digest", blob.Digest.ToString());
             writer.WriteNumber("size", blob.Size);

@@ -35,15 +35,15 @@ internal static class CacheVerifyCommand
     {
         var folders = CacheCommand.Folders(arguments);
         var repair = arguments.GetValue(Repair);
-        var result = await new CacheVerifier(folders).VerifyAsync(repair, null, cancellationToken).ConfigureAwait(false);
+        var result = await CacheCommand.AtAsync(folders, () => new CacheVerifier(folders).VerifyAsync(repair, null, cancellationToken)).ConfigureAwait(false);
         if (arguments.GetValue(Json))
         {
-            Output.Json(writer =>
+            ToolOutput.Json(writer =>
             {
                 writer.WriteNumber("files", result.Files);
                 writer.WriteNumber("bytes", result.Bytes);
                 writer.WriteBoolean("repaired", repair);
-                Output.Array(writer, "damages", result.Damages, damage =>
+                ToolOutput.Array(writer, "damages", result.Damages, damage =>
                 {
                     writer.WriteString("path", damage.Path);
                     writer.WriteString("damage", damage.Damage);
@@ -54,10 +54,10 @@ internal static class CacheVerifyCommand
         {
             foreach (var damage in result.Damages)
             {
-                Output.Line($"{damage.Path}: {damage.Damage}{(repair ? "; removed" : "")}");
+                ToolOutput.Line($"{damage.Path}: {damage.Damage}{(repair ? "; removed" : "")}");
             }
 
-            Output.Line($"{result.Files} files with {SizeText.Of(result.Bytes)} read, {result.Damages.Length} damaged.");
+            ToolOutput.Line($"{result.Files} files with {ToolOutput.Size(result.Bytes)} read, {result.Damages.Length} damaged.");
         }
 
         return result.Damages.IsEmpty || repair ? 0 : throw new ModelException(LockDiagnostics.CacheIsDamaged(folders.Root, result.Damages.Length));

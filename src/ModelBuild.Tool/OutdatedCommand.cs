@@ -39,10 +39,10 @@ internal static class OutdatedCommand
         var models = await OutdatedModels.FindAsync(project, repositories, arguments.GetValue(Prerelease), cancellationToken).ConfigureAwait(false);
         if (arguments.GetValue(Json))
         {
-            Output.Json(writer =>
+            ToolOutput.Json(writer =>
             {
                 writer.WriteString("project", project.File);
-                Output.Array(writer, "models", models, model =>
+                ToolOutput.Array(writer, "models", models, model =>
                 {
                     writer.WriteString("reference", model.Reference);
                     writer.WriteString("requested", model.Requested);
@@ -60,11 +60,11 @@ internal static class OutdatedCommand
         var outdated = models.Where(model => model.IsOutdated).ToList();
         if (outdated.Count == 0)
         {
-            Output.Line($"All models of '{project.File}' are the newest.");
+            ToolOutput.Line($"All models of '{project.File}' are the newest.");
             return;
         }
 
-        Output.Table(["Model", "Requested", "Resolved", "Fits", "Latest"], outdated.Select(model => new[]
+        ToolOutput.Table(["Model", "Requested", "Resolved", "Fits", "Latest"], outdated.Select(model => new[]
         {
             model.Reference, model.Requested, model.Pinned ?? "-", (model.Fitting ?? "-") + (model.HasMoved && model.Fitting == model.Pinned ? " (moved)" : ""), model.Latest ?? "-",
         }));

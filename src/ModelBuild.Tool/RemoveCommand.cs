@@ -35,7 +35,7 @@ internal static class RemoveCommand
         var project = await ProjectOption.LoadAsync(arguments, Project, false, cancellationToken).ConfigureAwait(false);
         using var repositories = new Repositories(project.Options);
         var result = await new ReferenceEditor(project, repositories).RemoveAsync(arguments.GetRequiredValue(Reference), cancellationToken).ConfigureAwait(false);
-        Output.Line($"{result.Reference} removed from {string.Join(" and ", result.Files)}");
+        ToolOutput.Line($"{result.Reference} removed from {string.Join(" and ", result.Files)}");
         return 0;
     }
 }

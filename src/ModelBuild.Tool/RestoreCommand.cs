@@ -8,9 +8,11 @@ internal static class RestoreCommand
 {
     private static readonly Option<string?> Project = ProjectOption.Create();
 
-    private static readonly Option<bool> Locked = new("--locked-mode") { Description = "The lock file is law: a restore that would change it fails." };
+    private static readonly Option<bool> Locked = new("--locked-mode") { Description = "Lock files are law: a restore that would change one fails." };
 
-    private static readonly Option<bool> Force = new("--force-evaluate") { Description = "Resolve models anew, whatever the lock file pins." };
+    private static readonly Option<bool> Force = new("--force-evaluate") { Description = "Resolve models and packages anew, whatever lock files pin." };
+
+    private static readonly Option<string?> Verbosity = ProjectOption.CreateVerbosity();
 
     public static Command Create()
     {
@@ -24,7 +26,7 @@ internal static class RestoreCommand
               dotnet model restore --locked-mode
             """)
         {
-            Project, Locked, Force,
+            Project, Locked, Force, Verbosity,
         };
         command.SetAction(RunAsync);
         return command;
@@ -35,8 +37,9 @@ internal static class RestoreCommand
         var project = await ProjectOption.LoadAsync(arguments, Project, false, cancellationToken).ConfigureAwait(false);
         string[] options =
         [
-            .. arguments.GetValue(Locked) ? ["-p:RestoreModelsLockedMode=true"] : Array.Empty<string>(),
-            .. arguments.GetValue(Force) ? [ProjectRestore.Anew(null)] : Array.Empty<string>(),
+            .. arguments.GetValue(Locked) ? ["-p:RestoreLockedMode=true"] : Array.Empty<string>(),
+            .. ProjectOption.Verbosity(arguments, Verbosity),
+            .. arguments.GetValue(Force) ? ["-p:RestoreForceEvaluate=true"] : Array.Empty<string>(),
         ];
         return await new ProjectRestore(project).RunAsync(options, cancellationToken).ConfigureAwait(false);
     }

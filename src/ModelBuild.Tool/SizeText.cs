@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ModelBuild.Tool;
 
-/// <summary>Sizes, ages and names as a person reads and writes them.</summary>
+/// <summary>Sizes and ages as a person writes them.</summary>
 internal static class SizeText
 {
     public const string ValidSizes = "a number with B, KB, MB, GB, TB (powers of 1000) or KiB, MiB, GiB, TiB (powers of 1024), as '20GB'";
@@ -20,14 +20,6 @@ internal static class SizeText
         ["MiB"] = 1L << 20,
         ["GiB"] = 1L << 30,
         ["TiB"] = 1L << 40,
-    };
-
-    public static string Of(long bytes) => bytes switch
-    {
-        < 1024 => string.Create(CultureInfo.InvariantCulture, $"{bytes} B"),
-        < 1024 * 1024 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1024.0:0.0} KiB"),
-        < 1024L * 1024 * 1024 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1024.0 / 1024:0.0} MiB"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1024.0 / 1024 / 1024:0.00} GiB"),
     };
 
     /// <summary>How long ago something was, in the largest whole unit.</summary>
@@ -66,7 +58,4 @@ internal static class SizeText
             _ => null,
         };
     }
-
-    /// <summary>Text that came from elsewhere, without what a terminal would obey.</summary>
-    public static string Printable(string text) => string.Concat(text.Select(letter => char.IsControl(letter) ? '\uFFFD' : letter));
 }

@@ -25,18 +25,10 @@ internal static class ToolOutput
     public static Task LineAsync(string text) => System.Console.Out.WriteLineAsync(text);
 
     /// <summary>Prints one JSON object.</summary>
-    public static Task JsonAsync(Action<Utf8JsonWriter> write)
-    {
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer, Indented))
-        {
-            writer.WriteStartObject();
-            write(writer);
-            writer.WriteEndObject();
-        }
+    public static Task JsonAsync(Action<Utf8JsonWriter> write) => System.Console.Out.WriteLineAsync(JsonText(write));
 
-        return System.Console.Out.WriteLineAsync(Encoding.UTF8.GetString(buffer.ToArray()));
-    }
+    /// <summary>Prints one JSON object.</summary>
+    public static void Json(Action<Utf8JsonWriter> write) => System.Console.Out.WriteLine(JsonText(write));
 
     public static void WriteStrings(Utf8JsonWriter writer, string name, IEnumerable<string> values)
     {
@@ -44,6 +36,37 @@ internal static class ToolOutput
         foreach (var value in values)
         {
             writer.WriteStringValue(value);
+        }
+
+        writer.WriteEndArray();
+    }
+
+    public static void Line(string text) => System.Console.Out.WriteLine(Printable(text));
+
+    public static void Table(IEnumerable<string> columns, IEnumerable<string[]> rows)
+    {
+        var table = new Table().Border(TableBorder.None);
+        foreach (var column in columns)
+        {
+            table.AddColumn(new TableColumn(column).NoWrap());
+        }
+
+        foreach (var row in rows)
+        {
+            table.AddRow(row.Select(cell => new Text(Printable(cell))));
+        }
+
+        Console.Write(table);
+    }
+
+    public static void Array<T>(Utf8JsonWriter writer, string name, IEnumerable<T> items, Action<T> write)
+    {
+        writer.WriteStartArray(name);
+        foreach (var item in items)
+        {
+            writer.WriteStartObject();
+            write(item);
+            writer.WriteEndObject();
         }
 
         writer.WriteEndArray();
@@ -58,7 +81,7 @@ internal static class ToolOutput
     }
 
     /// <summary>Text that came from a registry, without what a terminal would obey.</summary>
-    public static string Printable(string text) => string.Concat(text.Select(letter => char.IsControl(letter) ? '\uFFFD' : letter));
+    public static string Printable(string text) => string.Concat(text.Select(letter => IsObeyed(letter) ? '\uFFFD' : letter));
 
     public static string Size(long bytes) => bytes switch
     {
@@ -67,4 +90,20 @@ internal static class ToolOutput
         < 1024L * 1024 * 1024 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1024.0 / 1024:0.0} MiB"),
         _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1024.0 / 1024 / 1024:0.00} GiB"),
     };
+
+    private static bool IsObeyed(char letter) => char.GetUnicodeCategory(letter)
+        is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+
+    private static string JsonText(Action<Utf8JsonWriter> write)
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer, Indented))
+        {
+            writer.WriteStartObject();
+            write(writer);
+            writer.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.ToArray());
+    }
 }

@@ -13,6 +13,8 @@ internal static class UpdateCommand
 
     private static readonly Option<string?> Version = new("--version", "-v") { Description = "Ask for this version from now on, in the project or centrally." };
 
+    private static readonly Option<string?> Verbosity = ProjectOption.CreateVerbosity();
+
     public static Command Create()
     {
         var command = new Command(
@@ -27,7 +29,7 @@ internal static class UpdateCommand
               dotnet model update ml/bert --version 2.*
             """)
         {
-            Reference, Project, Version,
+            Reference, Project, Version, Verbosity,
         };
         command.Validators.Add(result =>
         {
@@ -47,28 +49,29 @@ internal static class UpdateCommand
         var before = await project.ReadLockFileAsync(cancellationToken).ConfigureAwait(false);
         using var repositories = new Repositories(project.Options);
         var editor = new ReferenceEditor(project, repositories);
+        var version = arguments.GetValue(Version);
         if (reference is not null)
         {
-            editor.CheckReferenced(reference);
+            editor.CheckReferenced(reference, version is null ? before : null);
         }
 
-        if (arguments.GetValue(Version) is { } version)
+        if (version is not null)
         {
             await editor.AddAsync(new() { Reference = reference!, Version = version }, cancellationToken).ConfigureAwait(false);
         }
 
-        var exitCode = await new ProjectRestore(project).RunAsync([ProjectRestore.Anew(reference is null ? null : editor.NameOf(reference))], cancellationToken).ConfigureAwait(false);
+        var exitCode = await new ProjectRestore(project).RunAsync([ProjectRestore.Anew(reference is null ? null : editor.NameOf(reference)), .. ProjectOption.Verbosity(arguments, Verbosity)], cancellationToken).ConfigureAwait(false);
         if (exitCode == 0)
         {
             var moves = PinMove.Between(before, await project.ReadLockFileAsync(cancellationToken).ConfigureAwait(false));
             foreach (var move in moves)
             {
-                Output.Line($"{move.Reference} {move.Requested}: {move.Before ?? "none"} -> {move.After ?? "none"}");
+                ToolOutput.Line($"{move.Reference} {move.Requested}: {move.Before ?? "none"} -> {move.After ?? "none"}");
             }
 
             if (moves.IsEmpty)
             {
-                Output.Line("Nothing moved: all models are at what fits.");
+                ToolOutput.Line("Nothing moved: all models are at what fits.");
             }
         }
 

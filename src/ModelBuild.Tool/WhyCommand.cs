@@ -39,10 +39,10 @@ internal static class WhyCommand
         var ways = await new ModelOrigins(LoadAsync).FindAsync(project, reference, cancellationToken).ConfigureAwait(false);
         if (arguments.GetValue(Json))
         {
-            Output.Json(writer =>
+            ToolOutput.Json(writer =>
             {
                 writer.WriteString("reference", reference);
-                Output.Array(writer, "ways", ways, way =>
+                ToolOutput.Array(writer, "ways", ways, way =>
                 {
                     writer.WriteStartArray("steps");
                     foreach (var step in way)
@@ -58,7 +58,7 @@ internal static class WhyCommand
 
         foreach (var way in ways)
         {
-            Output.Line(string.Join(" -> ", way));
+            ToolOutput.Line(string.Join(" -> ", way));
         }
     }
 

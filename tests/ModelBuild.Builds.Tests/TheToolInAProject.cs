@@ -81,6 +81,26 @@ public sealed class TheToolInAProject(PackedPackages packages) : BuildTest(packa
     }
 
     [Fact]
+    public async Task Explains_what_models_and_projects_bring()
+    {
+        await InstallAsync();
+        await PublishModelAsync("words", name: "tokenizer");
+        WriteModel(name: "adapter", properties: "<PackModelReferences>false</PackModelReferences>");
+        var adapter = await File.ReadAllTextAsync(Folder["adapter/adapter.csproj"], Cancellation);
+        Folder.Write("adapter/adapter.csproj", adapter.Replace("</ItemGroup>", """<ModelDependency Include="ml/tokenizer" Version="1.*" /></ItemGroup>""", StringComparison.Ordinal));
+        await SucceedAsync("adapter", "publish", "-v:q");
+        WriteLibrary("""<ModelReference Include="ml/adapter" Version="1.2.0" />""");
+        WriteApp("""<ProjectReference Include="..\lib\lib.csproj" />""");
+        await SucceedAsync("app", "restore");
+
+        Assert.Equal("app.csproj -> lib.csproj -> ml/adapter 1.2.0 -> ml/tokenizer 1.* (1.2.0)", (await SucceedAsync("app", "model", "why", "ml/tokenizer")).Trim());
+        Assert.Contains("MODEL8106", await FailAsync("app", "model", "remove", "ml/adapter"), StringComparison.Ordinal);
+        Folder.Write("lib/Directory.Build.props", "<Project><ItemGroup><ModelReference Include=\"ml/tokenizer\" Version=\"1.*\" /></ItemGroup></Project>");
+        Assert.Contains("MODEL8107", await FailAsync("lib", "model", "remove", "ml/tokenizer"), StringComparison.Ordinal);
+        Assert.Contains("MODEL8107", await FailAsync("lib", "model", "add", "ml/tokenizer"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Looks_after_the_cache()
     {
         await InstallAsync();

@@ -146,4 +146,19 @@ public sealed class ASecondRestore : RestoringTest
 
     private List<(string, DateTime)> Snapshot() =>
         [.. new DirectoryInfo(Folder.Path).EnumerateFileSystemInfos("*", SearchOption.AllDirectories).Select(entry => (entry.FullName, entry.LastWriteTimeUtc)).Order()];
+
+    [Fact]
+    public async Task That_updates_one_model_leaves_the_others_pinned()
+    {
+        await PublishAsync("ml/bert", "1.0.0", "bert");
+        await PublishAsync("ml/other", "1.0.0", "other");
+        ModelReference[] references = [new() { Include = "ml/bert", Version = "*" }, new() { Include = "ml/other", Version = "*" }];
+        await RestoreAsync([.. references]);
+        await PublishAsync("ml/bert", "1.1.0", "bert anew");
+        await PublishAsync("ml/other", "1.1.0", "other anew");
+
+        var result = await RestoreAsync([.. references], request => Updating(request) with { Updated = ["ml/bert"] });
+
+        Assert.Equal(["1.1.0", "1.0.0"], result.Models.Select(model => model.Version));
+    }
 }

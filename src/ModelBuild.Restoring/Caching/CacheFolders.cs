@@ -64,10 +64,24 @@ public sealed class CacheFolders(string root)
     /// <summary>Downloads that are not whole, and archives that are not unpacked.</summary>
     public IEnumerable<FileInfo> EnumerateUnfinished() => FilesIn("partial").Concat(FilesIn("archives"));
 
-    /// <summary>All files of a folder of the cache, however they are called.</summary>
-    public IEnumerable<FileInfo> FilesIn(string kind) =>
-        new DirectoryInfo(Path.Combine(Root, kind)) is { Exists: true } folder ? folder.EnumerateFiles("*", SearchOption.AllDirectories) : [];
+    /// <summary>All files of a folder of the cache, however they are called. Others may remove them meanwhile: what is known of each is what it was then.</summary>
+    public IEnumerable<FileInfo> FilesIn(string kind) => FilesIn(new DirectoryInfo(Path.Combine(Root, kind)));
 
     /// <summary>Held while a project's lock file changes.</summary>
     public string LockOf(string lockFile) => Path.Combine(Root, "locks", $"project-{Digest.Compute(System.Text.Encoding.UTF8.GetBytes(lockFile)).Hex}");
+
+    private static IEnumerable<FileInfo> FilesIn(DirectoryInfo folder)
+    {
+        FileSystemInfo[] entries;
+        try
+        {
+            entries = folder.GetFileSystemInfos();
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return [];
+        }
+
+        return entries.SelectMany(entry => entry is FileInfo file ? file.Exists ? [file] : [] : FilesIn((DirectoryInfo)entry));
+    }
 }

@@ -108,7 +108,7 @@ public sealed class CachePruner(CacheFolders folders)
         foreach (var file in folders.EnumerateUnfinished().Where(file => DateTime.UtcNow - file.LastWriteTimeUtc > UnfinishedLifetime))
         {
             size += file.Length;
-            if (!request.DryRun)
+            if (!request.DryRun && file.Directory!.Exists)
             {
                 file.Delete();
             }

@@ -29,10 +29,19 @@ public sealed class CacheVerifier(CacheFolders folders)
     }
 
     /// <summary>What restores wrote down, or what the file system said when it was verified.</summary>
-    private long? SizeOf(Digest digest, Dictionary<Digest, long> sizes) =>
-        sizes.TryGetValue(digest, out var size) ? size
-        : File.Exists(folders.Stamp(digest)) && long.TryParse(File.ReadAllText(folders.Stamp(digest)).Split(' ')[0], CultureInfo.InvariantCulture, out var stamped) ? stamped
-        : null;
+    private long? SizeOf(Digest digest, Dictionary<Digest, long> sizes)
+    {
+        try
+        {
+            return sizes.TryGetValue(digest, out var size) ? size
+                : long.TryParse(File.ReadAllText(folders.Stamp(digest)).Split(' ')[0], CultureInfo.InvariantCulture, out var stamped) ? stamped
+                : null;
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
 
     private async Task VerifyAsync(string path, Digest digest, long? size, bool repair, IProgress<long>? progress, CancellationToken cancellationToken)
     {

@@ -14,6 +14,7 @@ public sealed partial class TheFloorPlan
         ["ModelBuild.Bundles"] = ["Microsoft.Extensions.FileSystemGlobbing", "ModelBuild.Formats", "ModelBuild.Oci", "System.IO.Hashing", "YamlDotNet", "ZstdSharp.Port"],
         ["ModelBuild.Restoring"] = ["Microsoft.Extensions.FileSystemGlobbing", "ModelBuild.Bundles", "NuGet.Versioning"],
         ["ModelBuild.Tasks"] = ["Microsoft.Build.Utilities.Core", "ModelBuild.Restoring"],
+        ["ModelBuild.Templates"] = [],
         ["ModelBuild.Tool"] = ["ModelBuild.Restoring", "Spectre.Console", "System.CommandLine"],
     };
 
@@ -21,6 +22,7 @@ public sealed partial class TheFloorPlan
     public void Has_the_projects_that_it_names_and_arrows_only_downwards()
     {
         var projects = Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.csproj", SearchOption.AllDirectories)
+            .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}templates{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
             .ToDictionary(file => Path.GetFileNameWithoutExtension(file), UsedBy);
 
         Assert.Equal(Uses.Keys.Order(StringComparer.Ordinal), projects.Keys.Order(StringComparer.Ordinal));

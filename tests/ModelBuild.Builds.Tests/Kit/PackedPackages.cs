@@ -20,7 +20,7 @@ public sealed class PackedPackages : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         using var workspace = new TemporaryDirectory();
-        foreach (var project in new[] { "ModelBuild.Tasks", "ModelBuild.Tool" })
+        foreach (var project in new[] { "ModelBuild.Tasks", "ModelBuild.Tool", "ModelBuild.Templates" })
         {
             string[] arguments =
             [
