@@ -1,6 +1,7 @@
 using System.Formats.Tar;
 using System.IO.Compression;
 using System.Text;
+using System.Text.Json;
 using ModelBuild.Bundles.Dialects;
 using ModelBuild.Bundles.Packing;
 using ModelBuild.Oci;
@@ -29,16 +30,15 @@ public sealed class AsOrmbDoes : PackingTest
     [Fact]
     public async Task Every_field_of_an_ormbfile_is_written_to_the_byte()
     {
-        foreach (var name in new[] { ".hidden", "a.bin", $"{new string('d', 90)}/{new string('d', 90)}/{new string('f', 120)}.bin", "empty.bin", "né 中.bin", "sub/b.bin" })
+        var captured = await File.ReadAllTextAsync(SharedFiles.Require("captures/ormb/all-fields/config.json"), Cancellation);
+        foreach (var name in JsonDocument.Parse(captured).RootElement.GetProperty("directoryStructure").EnumerateArray())
         {
-            Folder.Write($"model/{name}", name == "empty.bin" ? "" : "x");
+            Folder.Write(name.GetString()!, "x");
         }
 
         await PackOrmbAsync(Model, SharedFiles.Require("captures/ormb/all-fields/ormbfile.yaml"));
 
-        var written = await TextOfAsync((await ManifestAsync()).Config);
-        var captured = await File.ReadAllTextAsync(SharedFiles.Require("captures/ormb/all-fields/config.json"), Cancellation);
-        Assert.Equal(captured[..captured.IndexOf("\"directoryStructure\"", StringComparison.Ordinal)], written[..written.IndexOf("\"directoryStructure\"", StringComparison.Ordinal)]);
+        Assert.Equal(captured, await TextOfAsync((await ManifestAsync()).Config));
     }
 
     [Fact]
