@@ -14,7 +14,7 @@ public sealed class FolderPacker(Repositories repositories)
     private const string Readme = "README.md";
 
     /// <summary>What <c>dotnet model pull</c> leaves beside the files of a model is none of them.</summary>
-    private const string PullRecord = ".modelbuild-pull.json";
+    public const string PullRecord = ".modelbuild-pull.json";
 
     /// <exception cref="ModelException">As of a pack and of a push.</exception>
     public async Task<(PackResult Packed, PushResult Pushed)> PackAsync(FolderPackRequest request, IProgress<long>? progress, CancellationToken cancellationToken)
@@ -87,16 +87,22 @@ public sealed class FolderPacker(Repositories repositories)
     {
         var excluded = new Matcher(StringComparison.Ordinal);
         excluded.AddIncludePatterns(request.Excludes);
-        var files = Paths(new(root), "")
+        var files = Paths(new(root), "", [Path.GetFullPath(root)])
             .Where(path => path != PullRecord && (request.ReadmeFile is null || path != Readme) && !excluded.Match(path).HasMatches)
             .Select(path => new ModelFile { SourcePath = Path.Combine(root, path), Path = path, Kind = KindOf(request, path), WildcardRoot = root });
         return request.ReadmeFile is { } readme ? [.. files, new() { SourcePath = readme, Path = Readme, Kind = ModelFileKind.Doc }] : [.. files];
     }
 
-    private static IEnumerable<string> Paths(DirectoryInfo folder, string prefix) => folder.EnumerateFileSystemInfos().SelectMany<FileSystemInfo, string>(entry => entry switch
+    /// <param name="above">The folders that lead here, as they are without links: a link back to one of them has nothing new.</param>
+    private static IEnumerable<string> Paths(DirectoryInfo folder, string prefix, ImmutableArray<string> above) => folder.EnumerateFileSystemInfos().SelectMany<FileSystemInfo, string>(entry =>
     {
-        DirectoryInfo inner => inner.Name.StartsWith('.') ? [] : Paths(inner, $"{prefix}{inner.Name}/"),
-        _ => [prefix + entry.Name],
+        if (entry is not DirectoryInfo inner)
+        {
+            return [prefix + entry.Name];
+        }
+
+        var real = inner.LinkTarget is null ? Path.Combine(above[^1], inner.Name) : inner.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
+        return inner.Name.StartsWith('.') || above.Contains(real) ? [] : Paths(inner, $"{prefix}{inner.Name}/", above.Add(real));
     });
 
     private static ModelFileKind? KindOf(FolderPackRequest request, string path) => request.Kinds

@@ -25,8 +25,10 @@ public sealed class ModelPuller(Repositories repositories)
             using var held = await folder.LockAsync(cancellationToken).ConfigureAwait(false);
             // Before gigabytes are fetched for a folder that is not to be written to.
             var known = await folder.ReadAsync(files.Select(file => file.Path), request.Force, cancellationToken).ConfigureAwait(false);
+            UsedModels.Remember(cache, [model]);
             var fetched = await session.FetchAllAsync([model], cancellationToken).ConfigureAwait(false);
             var unsafeFiles = await UnsafeFiles.FindAsync(request.UnsafeContent, [model], cache.Folders, cancellationToken).ConfigureAwait(false);
+            UsedModels.Remember(cache, [model]);
             var reference = request.Reference with { Digest = model.Entry.Digest };
             var (written, removed) = await folder.LayAsync(reference, known, files, cancellationToken).ConfigureAwait(false);
             return new()

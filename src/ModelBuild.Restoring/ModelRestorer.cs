@@ -51,7 +51,7 @@ public sealed class ModelRestorer(Func<Repositories> open)
         var pins = new LockedPins(request, lockFile.File);
         var session = new RestoreSession(open(), cache, request, progress);
         var pinned = await new ModelGraph(request, session, pins).ResolveAsync(models, cancellationToken).ConfigureAwait(false);
-        Remember(cache, request.ResolveOnly ? [] : pinned);
+        UsedModels.Remember(cache, request.ResolveOnly ? [] : pinned);
         var fetched = request.ResolveOnly ? session.BytesOfArchives : await session.FetchAllAsync(pinned, cancellationToken).ConfigureAwait(false);
         var unsafeFiles = request.ResolveOnly ? [] : await UnsafeFiles.FindAsync(request.UnsafeContent, pinned, cache.Folders, cancellationToken).ConfigureAwait(false);
         // A project without references of its own needs no lock file: packages pin theirs.
@@ -68,7 +68,7 @@ public sealed class ModelRestorer(Func<Repositories> open)
             IsPruned = pins.MayChange || (last?.IsPruned == true && last.ProjectInputs == RequestText.OfProject(request)),
             Models = [],
         };
-        Remember(cache, request.ResolveOnly ? [] : pinned);
+        UsedModels.Remember(cache, request.ResolveOnly ? [] : pinned);
         var resolved = await new AssetsWriter(request, cache).WriteAsync(pinned, assets, cancellationToken).ConfigureAwait(false);
         return new()
         {
@@ -79,27 +79,5 @@ public sealed class ModelRestorer(Func<Repositories> open)
             Warnings = [.. session.Warnings, .. unsafeFiles],
             Notes = [.. session.Notes],
         };
-    }
-
-    /// <summary>Before files are fetched and again when they are all there: a download may take longer than what is used is safe from being pruned.</summary>
-    private static void Remember(ModelCache cache, IEnumerable<PinnedModel> pinned)
-    {
-        foreach (var model in pinned)
-        {
-            new ModelUse
-            {
-                Bundle = model.Bundle.Digest,
-                Reference = model.Request.Repository.ToString(),
-                Version = model.Entry.Resolved ?? model.Entry.Tag ?? "",
-                Blobs =
-                [
-                    new(model.Entry.Digest, model.Entry.Digest == model.Bundle.Digest ? model.Bundle.Document.Bytes.Length : null, null),
-                    new(model.Bundle.Digest, model.Bundle.Document.Bytes.Length, null),
-                    // Most dialects say all that a restore wants to know in the manifest, and their configuration is never fetched.
-                    .. model.Bundle.Document.Manifest is { } manifest && File.Exists(cache.Folders.Blob(manifest.Config.Digest)) ? [new UsedBlob(manifest.Config.Digest, manifest.Config.Size, null)] : ImmutableArray<UsedBlob>.Empty,
-                    .. model.Files.Select(file => new UsedBlob(file.Digest, file.Size, file.Path)),
-                ],
-            }.Write(cache.Folders);
-        }
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ModelBuild.Bundles;
 using ModelBuild.Oci;
 
 namespace ModelBuild.Restoring;
@@ -8,7 +9,8 @@ namespace ModelBuild.Restoring;
 /// <summary>Which files of a folder a pull laid. It lies in the folder, so that it goes where the folder goes.</summary>
 internal sealed record PullRecord
 {
-    public const string FileName = ".modelbuild-pull.json";
+    /// <summary>No model's own: a pack leaves it out.</summary>
+    public const string FileName = FolderPacker.PullRecord;
 
     public static PullRecord Empty { get; } = new() { Reference = "" };
 
@@ -18,7 +20,9 @@ internal sealed record PullRecord
     public bool IsWhole { get; init; } = true;
 
     /// <summary>Paths, and digests.</summary>
-    public ImmutableSortedDictionary<string, string> Files { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, string> Files { get => field ?? NoFiles; init; } = NoFiles;
+
+    private static ImmutableSortedDictionary<string, string> NoFiles { get; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
     /// <summary>Null where no pull laid anything, or the record is none.</summary>
     public static async Task<PullRecord?> ReadAsync(string directory, CancellationToken cancellationToken)

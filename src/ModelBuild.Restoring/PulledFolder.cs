@@ -135,23 +135,34 @@ internal sealed class PulledFolder(string directory, CacheFolders folders)
         }
     }
 
-    /// <summary>A link among the folders would lead the files elsewhere.</summary>
     private static void RefuseLinks(string root, string path)
+    {
+        if (FirstDetour(root, path) is { } detour)
+        {
+            throw new ModelException(PullDiagnostics.FileInTheWay(root, detour));
+        }
+    }
+
+    /// <summary>The first of a path's folders that is a link, which would lead elsewhere, or a file; null where there is none.</summary>
+    private static string? FirstDetour(string root, string path)
     {
         for (var slash = path.IndexOf('/', StringComparison.Ordinal); slash > 0; slash = path.IndexOf('/', slash + 1))
         {
             var folder = PathOf(root, path[..slash]);
             if (File.Exists(folder) || new DirectoryInfo(folder).LinkTarget is not null)
             {
-                throw new ModelException(PullDiagnostics.FileInTheWay(root, path[..slash]));
+                return path[..slash];
             }
         }
+
+        return null;
     }
 
     private int RemoveStale(PullRecord known, PullRecord record)
     {
         var removed = 0;
-        foreach (var path in known.Files.Keys.Where(path => !record.Files.ContainsKey(path) && BundlePath.Problem(path) is null))
+        // The record may have come with the folder from anywhere: it must not name what is outside.
+        foreach (var path in known.Files.Keys.Where(path => !record.Files.ContainsKey(path) && BundlePath.Problem(path) is null && FirstDetour(directory, path) is null))
         {
             var file = PathOf(directory, path);
             if (File.Exists(file))

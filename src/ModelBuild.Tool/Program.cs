@@ -24,4 +24,5 @@ var root = new RootCommand("Machine-learning models in OCI registries, folders a
     LoginCommand.Create(),
     LogoutCommand.Create(),
 };
-return await ToolRun.InvokeAsync(root.Parse(args)).ConfigureAwait(false);
+ToolHelp.Use(root);
+return await ToolRun.InvokeAsync(root.Parse(args is [] ? ["--help"] : args)).ConfigureAwait(false);

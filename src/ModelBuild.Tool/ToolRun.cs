@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using ModelBuild.Bundles;
 
 namespace ModelBuild.Tool;
@@ -15,10 +16,22 @@ internal static class ToolRun
     /// <returns>0 done, 1 failed, 2 the command line was not understood; 3 from a diff that found one.</returns>
     public static async Task<int> InvokeAsync(ParseResult arguments)
     {
+        if (arguments.Action is ParseErrorAction wrong)
+        {
+            // What is wrong should not scroll away above a page of help.
+            wrong.ShowHelp = false;
+        }
+
         try
         {
             var exitCode = await arguments.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = Patience }).ConfigureAwait(false);
-            return arguments.Errors.Count > 0 ? NotUnderstood : exitCode;
+            if (arguments.Errors.Count == 0)
+            {
+                return exitCode;
+            }
+
+            await Console.Error.WriteLineAsync("--help shows what is understood.").ConfigureAwait(false);
+            return NotUnderstood;
         }
         catch (ModelException exception)
         {

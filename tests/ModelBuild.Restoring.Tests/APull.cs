@@ -1,5 +1,6 @@
 using ModelBuild.Bundles;
 using ModelBuild.Oci;
+using ModelBuild.Restoring.Caching;
 
 namespace ModelBuild.Restoring.Tests;
 
@@ -44,6 +45,45 @@ public sealed class APull : RestoringTest
         Assert.Equal((2, 2), (result.Written, result.Removed));
         Assert.Equal([".modelbuild-pull.json", "model.onnx", "notes.md", "same.txt", "was-a-file/now.txt"], Files());
         Assert.Equal("two", await ReadAsync("model.onnx"));
+    }
+
+    [Fact]
+    public async Task Removes_nothing_through_a_link_that_took_the_place_of_a_folder()
+    {
+        await PublishAsync("ml/bert", "1.0.0", [("model.onnx", "one"), ("old/a.txt", "a")]);
+        await PublishAsync("ml/bert", "2.0.0", "two");
+        await PullAsync("1.0.0");
+        var precious = Folder.Write("elsewhere/a.txt", "precious");
+        Directory.Delete(Folder["bert/old"], recursive: true);
+        Directory.CreateSymbolicLink(Folder["bert/old"], Folder["elsewhere"]);
+
+        Assert.Equal(0, (await PullAsync("2.0.0")).Removed);
+        Assert.Equal("precious", await File.ReadAllTextAsync(precious, Cancellation));
+    }
+
+    [Theory]
+    [InlineData("""{"reference":"x"}""")]
+    [InlineData("""{"reference":"x","files":{"../precious.txt":"sha256:00"}}""")]
+    [InlineData("{")]
+    public async Task Is_not_misled_by_a_record_that_is_none(string record)
+    {
+        await PublishAsync("ml/bert", "1.0.0", "weights");
+        var precious = Folder.Write("precious.txt", "precious");
+        Folder.Write("bert/.modelbuild-pull.json", record);
+
+        await PullAsync("1.0.0", request => request with { Force = true });
+
+        Assert.Equal("weights", await ReadAsync("model.onnx"));
+        Assert.True(File.Exists(precious));
+    }
+
+    [Fact]
+    public async Task Is_remembered_by_the_cache()
+    {
+        await PublishAsync("ml/bert", "1.0.0", "weights");
+        await PullAsync("1.0.0");
+
+        Assert.Equal("1.0.0", Assert.Single(new CacheInventory(new(Folder["cache"])).Models).Use.Version);
     }
 
     [Fact]

@@ -49,6 +49,21 @@ public sealed class WithoutAProject : PackingTest
     }
 
     [Fact]
+    public async Task A_folder_that_links_back_to_itself_is_gone_through_once()
+    {
+        Folder.Write("bert/a/model.onnx", "weights");
+        foreach (var name in new[] { "back", "again", "oncemore" })
+        {
+            Directory.CreateSymbolicLink(Folder[$"bert/a/{name}"], Folder["bert"]);
+        }
+
+        await PackFolderAsync("bert", "./there.oci:1.0.0");
+
+        var inspection = await new ModelInspector(repositories).InspectAsync(ArtifactReference.Parse("./there.oci:1.0.0", Folder.Path), Cancellation);
+        Assert.Equal(["a/model.onnx"], inspection.Files.Select(file => file.Path));
+    }
+
+    [Fact]
     public async Task A_folder_of_ormb_is_taken_as_it_stands()
     {
         Folder.Write("fashion/ormbfile.yaml", "author: Ada\nformat: ONNX\nframework: PyTorch\n");
