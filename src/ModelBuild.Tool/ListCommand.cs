@@ -101,7 +101,7 @@ internal static class ListCommand
         var table = new Table().Border(TableBorder.None).AddColumn("Tag").AddColumn(new TableColumn("Size").RightAligned()).AddColumn("Digest");
         foreach (var tag in tags)
         {
-            table.AddRow(new Text(tag.Tag), new Text(tag.Size is { } size ? ToolOutput.Size(size) : "index"), new Text(tag.Digest.ToString()));
+            table.AddRow(new Text(ToolOutput.Printable(tag.Tag)), new Text(tag.Size is { } size ? ToolOutput.Size(size) : "index"), new Text(tag.Digest.ToString()));
         }
 
         ToolOutput.Console.Write(table);

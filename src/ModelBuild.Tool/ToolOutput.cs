@@ -22,7 +22,8 @@ internal static class ToolOutput
         }
     }
 
-    public static Task LineAsync(string text) => System.Console.Out.WriteLineAsync(text);
+    /// <summary>Prints a line, whatever names of a registry are in it.</summary>
+    public static Task LineAsync(string text) => System.Console.Out.WriteLineAsync(Printable(text));
 
     /// <summary>Prints one JSON object.</summary>
     public static Task JsonAsync(Action<Utf8JsonWriter> write) => System.Console.Out.WriteLineAsync(JsonText(write));

@@ -1,3 +1,5 @@
+using ModelBuild.Oci;
+
 namespace ModelBuild.Bundles.Archives;
 
 /// <summary>Lets no more bytes pass than are allowed.</summary>

@@ -1,3 +1,5 @@
+using ModelBuild.Oci;
+
 namespace ModelBuild.Bundles.Archives;
 
 /// <summary>A stream with some more bytes after it.</summary>

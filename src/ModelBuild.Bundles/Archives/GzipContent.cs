@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using ModelBuild.Oci;
 
 namespace ModelBuild.Bundles.Archives;
 

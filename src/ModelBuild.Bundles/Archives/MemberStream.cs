@@ -1,3 +1,5 @@
+using ModelBuild.Oci;
+
 namespace ModelBuild.Bundles.Archives;
 
 /// <summary>The bytes of one file of an archive.</summary>

@@ -29,6 +29,8 @@ internal sealed class DockerModelReader : IDialectReader
     public Task<BundleContent> ReadAsync(Manifest manifest, ConfigSource config, CancellationToken cancellationToken)
     {
         var names = new RoleNames();
+        var nameless = manifest.Layers.Where(layer => LayerFile.PathOf(layer) is null).CountBy(layer => layer.MediaType).ToDictionary(StringComparer.Ordinal);
+        var parts = new Dictionary<string, int>(StringComparer.Ordinal);
         var files = ImmutableArray.CreateBuilder<BundleFile>();
         var archives = ImmutableArray.CreateBuilder<BundleArchive>();
         foreach (var layer in manifest.Layers)
@@ -41,7 +43,7 @@ internal sealed class DockerModelReader : IDialectReader
             else
             {
                 var role = Roles.FirstOrDefault(role => layer.MediaType == Prefix + role.Type);
-                files.Add(LayerFile.Of(layer, LayerFile.PathOf(layer) ?? NameOf(role.Name, layer, manifest, names), role.Type is null ? null : role.Kind));
+                files.Add(LayerFile.Of(layer, LayerFile.PathOf(layer) ?? NameOf(role.Name, layer, nameless, parts, names), role.Type is null ? null : role.Kind));
             }
         }
 
@@ -54,16 +56,16 @@ internal sealed class DockerModelReader : IDialectReader
     }
 
     /// <summary>Weights in several parts are numbered as llama.cpp and transformers look for them.</summary>
-    private static string NameOf(string? name, Descriptor layer, Manifest manifest, RoleNames names)
+    private static string NameOf(string? name, Descriptor layer, Dictionary<string, int> nameless, Dictionary<string, int> parts, RoleNames names)
     {
         if (name is null)
         {
             throw new UnsupportedBundleException($"its layer {layer.Digest} ('{layer.MediaType}') has no file name, and its type gives it none");
         }
 
-        var parts = manifest.Layers.Where(other => other.MediaType == layer.MediaType && LayerFile.PathOf(other) is null).ToList();
-        return parts.Count > 1 && name is "model.gguf" or "model.safetensors"
-            ? string.Create(CultureInfo.InvariantCulture, $"model-{parts.FindIndex(part => ReferenceEquals(part, layer)) + 1:00000}-of-{parts.Count:00000}{Path.GetExtension(name)}")
+        var part = parts[layer.MediaType] = parts.GetValueOrDefault(layer.MediaType) + 1;
+        return nameless[layer.MediaType] > 1 && name is "model.gguf" or "model.safetensors"
+            ? string.Create(CultureInfo.InvariantCulture, $"model-{part:00000}-of-{nameless[layer.MediaType]:00000}{Path.GetExtension(name)}")
             : names.Next(name);
     }
 }

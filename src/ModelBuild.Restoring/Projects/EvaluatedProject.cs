@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using System.Text.Json;
 using ModelBuild.Bundles;
 
@@ -38,13 +39,12 @@ public sealed record EvaluatedProject
             "msbuild", path, "-nologo", $"-getProperty:{string.Join(',', Properties)}", $"-getItem:{string.Join(',', Items)}", .. framework is null ? Array.Empty<string>() : [$"-p:TargetFramework={framework}"],
         ];
         var (exitCode, output) = await DotNetCommand.ReadAsync(arguments, System.IO.Path.GetDirectoryName(path)!, cancellationToken).ConfigureAwait(false);
-        var start = output.IndexOf('{', StringComparison.Ordinal);
-        if (exitCode != 0 || start < 0)
+        using var json = exitCode == 0 ? FindJson(output) : null;
+        if (json is null)
         {
             throw new ModelException(ProjectDiagnostics.NotEvaluated(path, string.Join(" ", output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Take(3))));
         }
 
-        using var json = JsonDocument.Parse(output[start..(output.LastIndexOf('}') + 1)]);
         return new()
         {
             Path = path,
@@ -55,6 +55,21 @@ public sealed record EvaluatedProject
                     kind.Name, new EvaluatedItem(item.EnumerateObject().ToImmutableDictionary(metadata => metadata.Name, metadata => metadata.Value.GetString() ?? "", StringComparer.OrdinalIgnoreCase))))),
             ],
         };
+    }
+
+    /// <summary>The document that MSBuild prints, among whatever else is printed; null where there is none.</summary>
+    private static JsonDocument? FindJson(string output)
+    {
+        var start = output.StartsWith('{') ? 0 : output.IndexOf("\n{", StringComparison.Ordinal) + 1;
+        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(output[start..]));
+        try
+        {
+            return JsonDocument.ParseValue(ref reader);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 }
 

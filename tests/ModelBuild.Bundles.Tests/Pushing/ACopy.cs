@@ -64,7 +64,7 @@ public sealed class ACopy : PackingTest
 
         Assert.Equal(index.Digest, result.Reference.Digest);
         var there = repositories.Open(result.Reference.Repository);
-        Assert.All(manifests, manifest => Assert.NotNull(there.FetchManifestAsync(manifest.Digest, Cancellation).Result));
+        await Assert.AllAsync(manifests, async manifest => Assert.NotNull(await there.FetchManifestAsync(manifest.Digest, Cancellation)));
         Assert.Equal(index.Digest, (await there.ResolveAsync("1.0.0", Cancellation))!.Digest);
     }
 

@@ -1,4 +1,4 @@
-namespace ModelBuild.Oci.Registry;
+namespace ModelBuild.Oci;
 
 /// <summary>A stream that is read once, from its start to its end, and never synchronously.</summary>
 public abstract class ForwardStream : Stream
