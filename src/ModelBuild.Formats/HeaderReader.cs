@@ -105,7 +105,7 @@ internal sealed class HeaderReader(string format, Stream content, long ceiling)
     /// <summary>Text of a stated length. Bytes that are no UTF-8 become replacement characters: a bad name is no reason to refuse a model.</summary>
     public async ValueTask<string> TextAsync(ulong length, CancellationToken cancellationToken)
     {
-        var count = (int)Claim(length <= HeaderLimits.Text ? length : throw Malformed($"it has a text of {length} bytes, more than the {HeaderLimits.Text} that are read"));
+        var count = (int)Claim(length <= HeaderLimits.Text ? length : throw BeyondLimit($"it has a text of {length} bytes, more than the {HeaderLimits.Text} that are read"));
         if (count <= PageSize)
         {
             await BufferAsync(count, cancellationToken).ConfigureAwait(false);
@@ -141,6 +141,9 @@ internal sealed class HeaderReader(string format, Stream content, long ceiling)
         return ReadAsync(buffer, cancellationToken);
     }
 
+    /// <summary>For what is no damage, but more than is read.</summary>
+    public MalformedModelException BeyondLimit(string reason) => new(Format, Position, reason) { IsLimit = true };
+
     public MalformedModelException Malformed(string reason, Exception? innerException = null) => new(Format, Position, reason, innerException);
 
     private async ValueTask FillAsync(int count, CancellationToken cancellationToken)
@@ -159,7 +162,7 @@ internal sealed class HeaderReader(string format, Stream content, long ceiling)
         var read = await content.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
         spent += read;
         return read == 0 ? throw Malformed("it ends before its length")
-            : spent > ceiling ? throw Malformed($"its header has more than {ceiling} bytes")
+            : spent > ceiling ? throw BeyondLimit($"its header has more than {ceiling} bytes")
             : read;
     }
 }

@@ -11,16 +11,15 @@ internal static class JsonSidecar
     {
         if (reader.Length > ceiling)
         {
-            throw reader.Malformed($"it has {reader.Length} bytes, more than the {ceiling} that are read");
+            throw reader.BeyondLimit($"it has {reader.Length} bytes, more than the {ceiling} that are read");
         }
 
         var bytes = await reader.BytesAsync((int)reader.Length, cancellationToken).ConfigureAwait(false);
         try
         {
             using var document = JsonDocument.Parse(bytes.AsMemory(Preamble(bytes)), new() { MaxDepth = depth });
-            return document.RootElement.ValueKind == JsonValueKind.Object
-                ? describe(document.RootElement)
-                : throw new MalformedModelException(reader.Format, 0, "it is not a JSON object");
+            // Other programs have files of the same names, with lists in them.
+            return document.RootElement.ValueKind == JsonValueKind.Object ? describe(document.RootElement) : null;
         }
         catch (JsonException exception)
         {

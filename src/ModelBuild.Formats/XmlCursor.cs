@@ -92,7 +92,7 @@ internal sealed class XmlCursor : IDisposable
     private MalformedModelException Malformed(XmlException exception) =>
         Malformed(exception.LineNumber > 0 ? $"it is not valid XML in line {exception.LineNumber}" : "it has a document type, which is not read, or is not valid XML", exception);
 
-    private MalformedModelException Malformed(string reason, Exception? innerException = null) => new(reader.Format, Math.Clamp(stream.Position, 0, reader.Length), reason, innerException);
+    private MalformedModelException Malformed(string reason, Exception? innerException = null) => new(reader.Format, Math.Clamp(stream.Position, 0, reader.Length), reason, innerException) { IsLimit = xml.Depth > HeaderLimits.XmlDepth || stream.Position >= HeaderLimits.Xml };
 
     public void Dispose() => xml.Dispose();
 }

@@ -35,7 +35,7 @@ internal sealed class YamlDocument(Parser parser, HeaderReader reader, string wh
     {
         if (depth > HeaderLimits.Depth)
         {
-            throw new MalformedModelException(reader.Format, start, $"{what} is nested more than {HeaderLimits.Depth} deep");
+            throw new MalformedModelException(reader.Format, start, $"{what} is nested more than {HeaderLimits.Depth} deep") { IsLimit = true };
         }
 
         if (parser.TryConsume<Scalar>(out var scalar))

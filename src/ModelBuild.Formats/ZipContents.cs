@@ -27,7 +27,7 @@ internal sealed class ZipContents
             await foreach (var member in directory.ReadAsync(zip.stream, offset => damage ??= Math.Clamp(offset, 0, reader.Length), cancellationToken).ConfigureAwait(false))
             {
                 names += member.Name.Length;
-                zip.members[member.Path] = zip.members.Count < HeaderLimits.ZipMembers && names <= HeaderLimits.ZipNames ? member : throw reader.Malformed($"it has more than {zip.members.Count} members, or their names are too long");
+                zip.members[member.Path] = zip.members.Count < HeaderLimits.ZipMembers && names <= HeaderLimits.ZipNames ? member : throw reader.BeyondLimit($"it has more than {zip.members.Count} members, or their names are too long");
             }
 
             if (damage is null)
@@ -57,7 +57,7 @@ internal sealed class ZipContents
 
         var size = member.PackedSize >= 0 && member.PackedSize <= reader.Length - local.DataOffset ? member.PackedSize : throw Malformed(path, $"has {member.PackedSize} bytes, and {reader.Length - local.DataOffset} follow");
         var packed = reader.Part(local.DataOffset, size);
-        return member.Method == ZipFields.Stored ? packed : new UnpackedStream(new DeflateStream(packed, CompressionMode.Decompress), ceiling, count => (unpacked += count) <= HeaderLimits.Zip, (clause, inner) => Malformed(path, clause, inner));
+        return member.Method == ZipFields.Stored ? packed : new UnpackedStream(new DeflateStream(packed, CompressionMode.Decompress), ceiling, count => (unpacked += count) <= HeaderLimits.Zip, (clause, inner) => inner is null ? BeyondLimit(path, clause) : Malformed(path, clause, inner));
     }
 
     public async Task<byte[]> BytesAsync(string path, int ceiling, CancellationToken cancellationToken)
@@ -66,7 +66,7 @@ internal sealed class ZipContents
         using var bytes = new MemoryStream();
         if (content.CanSeek && content.Length > ceiling)
         {
-            throw Malformed(path, $"has {content.Length} bytes, more than the {ceiling} that are read");
+            throw BeyondLimit(path, $"has {content.Length} bytes, more than the {ceiling} that are read");
         }
 
         await content.CopyToAsync(bytes, cancellationToken).ConfigureAwait(false);
@@ -83,9 +83,12 @@ internal sealed class ZipContents
         }
         catch (MalformedModelException exception)
         {
-            throw Malformed(path, $"is malformed at its byte {exception.Offset}: {exception.Reason}", exception);
+            throw exception.IsLimit ? BeyondLimit(path, exception.Reason) : Malformed(path, $"is malformed at its byte {exception.Offset}: {exception.Reason}", exception);
         }
     }
+
+    public MalformedModelException BeyondLimit(string path, string clause) =>
+        new(reader.Format, Math.Clamp(members[path].HeaderOffset, 0, reader.Length), $"its '{path}' {clause}") { IsLimit = true };
 
     public MalformedModelException Malformed(string path, string clause, Exception? innerException = null) =>
         new(reader.Format, Math.Clamp(members[path].HeaderOffset, 0, reader.Length), $"its '{path}' {clause}", innerException);

@@ -15,6 +15,9 @@ internal sealed class ToolHelp(HelpAction inner) : SynchronousCommandLineAction
         option.Action = new ToolHelp((HelpAction)option.Action!);
     }
 
+    /// <summary>Who asks for help has not said all yet.</summary>
+    public override bool ClearsParseErrors => true;
+
     public override int Invoke(ParseResult parseResult)
     {
         foreach (var command in parseResult.CommandResult.Command.Subcommands)

@@ -36,7 +36,8 @@ internal sealed record FileFacts
         }
         catch (MalformedModelException exception)
         {
-            facts = facts with { Malformed = exception.Message };
+            // What is only more than is read is no damage, and says nothing.
+            facts = facts with { Malformed = exception.IsLimit ? null : exception.Message };
         }
 
         return facts with { Pickle = await PickleReport.ReadAsync(path, content, cancellationToken).ConfigureAwait(false) };

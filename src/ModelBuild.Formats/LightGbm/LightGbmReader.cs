@@ -8,6 +8,9 @@ internal static class LightGbmReader
 {
     private const string FirstTree = "Tree=";
 
+    /// <summary>A training that was stopped before its first tree has this alone.</summary>
+    private const string End = "end of trees";
+
     public static ReadOnlySpan<byte> Start => "tree\nversion="u8;
 
     public static async Task<ModelFacts> ReadAsync(HeaderReader reader, CancellationToken cancellationToken)
@@ -16,7 +19,7 @@ internal static class LightGbmReader
         await using var content = reader.Part(0, reader.Length, HeaderLimits.LightGbm);
         using var lines = new StreamReader(content, Encoding.UTF8, detectEncodingFromByteOrderMarks: false, leaveOpen: true);
         string? line;
-        while ((line = await lines.ReadLineAsync(cancellationToken).ConfigureAwait(false)) is not null && !line.StartsWith(FirstTree, StringComparison.Ordinal))
+        while ((line = await lines.ReadLineAsync(cancellationToken).ConfigureAwait(false)) is not null && !line.StartsWith(FirstTree, StringComparison.Ordinal) && line != End)
         {
             var split = line.IndexOf('=', StringComparison.Ordinal);
             if (split > 0 && line.Length - split <= HeaderLimits.MetadataValue && metadata.Count < HeaderLimits.MetadataEntries)
@@ -25,7 +28,7 @@ internal static class LightGbmReader
             }
         }
 
-        return line is null
+        return line is null && !content.IsSpent
             ? throw new MalformedModelException(reader.Format, Math.Clamp(content.Position, 0, reader.Length), "it has no tree")
             : Describe(metadata.ToImmutable());
     }

@@ -10,7 +10,7 @@ internal static class MLflowReader
     {
         if (reader.Length > HeaderLimits.MLmodel)
         {
-            throw reader.Malformed($"it has {reader.Length} bytes, more than the {HeaderLimits.MLmodel} that are read");
+            throw reader.BeyondLimit($"it has {reader.Length} bytes, more than the {HeaderLimits.MLmodel} that are read");
         }
 
         var yaml = Encoding.UTF8.GetString(await reader.BytesAsync((int)reader.Length, cancellationToken).ConfigureAwait(false));

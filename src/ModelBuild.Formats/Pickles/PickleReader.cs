@@ -84,7 +84,7 @@ internal static class PickleReader
     }
 
     public static MalformedModelException Malformed(BrokenPickleException broken, HeaderReader reader) =>
-        new(reader.Format, Math.Clamp(broken.Offset, 0, reader.Length), $"its pickle breaks off at its byte {broken.Offset} ({broken.Kind})", broken);
+        new(reader.Format, Math.Clamp(broken.Offset, 0, reader.Length), $"its pickle breaks off at its byte {broken.Offset} ({broken.Kind})", broken) { IsLimit = broken.Kind is PickleProblemKind.TooMuch or PickleProblemKind.TooDeep };
 
     private static ModelFacts Describe(PickleWatch watch, PickleTrace trace, PickleValue? result, string? protocol, bool isTorch)
     {

@@ -122,6 +122,29 @@ public sealed class FilesThatAreNotWhole : PackingTest
     }
 
     [Fact]
+    public async Task Are_none_of_those_that_only_have_more_than_is_read()
+    {
+        Folder.Write("model/config.json", $$"""{"architectures":["A"],"filler":"{{new string('x', 17 << 20)}}"}""");
+        Folder.Write("model/flow/MLmodel", string.Concat(Enumerable.Range(0, 40).Select(depth => $"{new string(' ', depth)}flavors:\n")));
+        Folder.Write("model/layers/net.xml", $"<net name='n' version='11'><layers>{string.Concat(Enumerable.Repeat("<a>", 300))}{string.Concat(Enumerable.Repeat("</a>", 300))}</layers></net>");
+
+        Assert.Equal(3, (await PackAsync()).FileCount);
+    }
+
+    [Theory]
+    [InlineData("config.json", "[1,2]")]
+    [InlineData("tokenizer_config.json", "\"text\"")]
+    [InlineData("model.index.json", "[]")]
+    [InlineData("Manifest.json", "[]")]
+    [InlineData("model.txt", "tree\nversion=v4\nobjective=binary\n\nend of trees\n")]
+    public async Task Are_none_of_those_that_are_of_another_program_or_have_little_to_say(string name, string text)
+    {
+        Folder.Write($"model/{name}", text);
+
+        Assert.Equal(1, (await PackAsync()).FileCount);
+    }
+
+    [Fact]
     public async Task Are_refused_where_mlflow_names_a_file_that_is_not_there()
     {
         var failure = await FailureOf(() => PackAsync(request => request with
