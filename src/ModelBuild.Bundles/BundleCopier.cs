@@ -1,9 +1,11 @@
+using ModelBuild.Bundles.Dialects;
 using ModelBuild.Oci;
+using ModelBuild.Oci.Transfers;
 
 namespace ModelBuild.Bundles;
 
 /// <summary>Copies a bundle from one repository to another: blobs at the same time, then manifests, then an index, so that none ever names what is not there.</summary>
-internal sealed class BundleCopier(IRepository from, IRepository to, IProgress<long>? progress)
+internal sealed class BundleCopier(IRepository from, IRepository to, ITransferProgress? progress)
 {
     /// <summary>Enough to fill a connection, few enough for registries that count them.</summary>
     private const int Parallelism = 4;
@@ -45,14 +47,20 @@ internal sealed class BundleCopier(IRepository from, IRepository to, IProgress<l
         return count;
     }
 
+    private static string NameOf(Descriptor blob, Manifest manifest) =>
+        LayerFile.PathOf(blob) ?? (blob.Digest == manifest.Config.Digest ? "configuration" : blob.Digest.Short);
+
     private async Task<CopyCount> CopyBlobsAsync(OciDocument manifest, CancellationToken cancellationToken)
     {
         var total = new CopyCount(0, 0, 0);
         var options = new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken };
-        var blobs = manifest.Manifest!.Blobs.OrderByDescending(blob => blob.Size);
+        var blobs = manifest.Manifest!.Blobs.OrderByDescending(blob => blob.Size).ToList();
+        progress?.Expect(blobs.Sum(blob => blob.Size));
         await Parallel.ForEachAsync(blobs, options, async (blob, cancellation) =>
         {
-            var outcome = await to.PushBlobAsync(BlobSource.In(from, blob), progress, cancellation).ConfigureAwait(false);
+            using var transfer = progress?.Begin(new("sending", NameOf(blob, manifest.Manifest), null, blob.Size));
+            var outcome = await to.PushBlobAsync(BlobSource.In(from, blob), transfer, cancellation).ConfigureAwait(false);
+            transfer?.Skip(outcome is PushOutcome.Sent ? 0 : blob.Size);
             lock (options)
             {
                 total += outcome switch

@@ -3,6 +3,7 @@ using Microsoft.Extensions.FileSystemGlobbing;
 using ModelBuild.Bundles.Packing;
 using ModelBuild.Bundles.Pushing;
 using ModelBuild.Oci;
+using ModelBuild.Oci.Transfers;
 
 namespace ModelBuild.Bundles;
 
@@ -17,13 +18,13 @@ public sealed class FolderPacker(Repositories repositories)
     public const string PullRecord = ".modelbuild-pull.json";
 
     /// <exception cref="ModelException">As of a pack and of a push.</exception>
-    public async Task<(PackResult Packed, PushResult Pushed)> PackAsync(FolderPackRequest request, IProgress<long>? progress, CancellationToken cancellationToken)
+    public async Task<(PackResult Packed, PushResult Pushed)> PackAsync(FolderPackRequest request, ITransferProgress? progress, CancellationToken cancellationToken)
     {
         var (version, tag) = VersionOf(request);
         var work = Path.Combine(request.WorkDirectory, Guid.NewGuid().ToString("N"));
         try
         {
-            var packed = await ModelPacker.PackAsync(ToPackRequest(request, version, work), cancellationToken).ConfigureAwait(false);
+            var packed = await ModelPacker.PackAsync(ToPackRequest(request, version, work), progress, cancellationToken).ConfigureAwait(false);
             var pushed = await new ModelPusher(repositories).PushAsync(
                 new()
                 {

@@ -1,5 +1,6 @@
 using ModelBuild.Bundles.Pushing;
 using ModelBuild.Oci;
+using ModelBuild.Oci.Transfers;
 
 namespace ModelBuild.Bundles;
 
@@ -9,9 +10,9 @@ namespace ModelBuild.Bundles;
 /// </summary>
 public sealed class ModelCopier(Repositories repositories)
 {
-    /// <param name="progress">Told of bytes as they are sent; negative where some must be sent again.</param>
+    /// <param name="progress">Told what is sent.</param>
     /// <exception cref="ModelException">It did not get there; <c>MODEL2###</c>, <c>MODEL5###</c> for the registries, <c>MODEL7###</c> for the disk.</exception>
-    public async Task<CopyResult> CopyAsync(CopyRequest request, IProgress<long>? progress, CancellationToken cancellationToken)
+    public async Task<CopyResult> CopyAsync(CopyRequest request, ITransferProgress? progress, CancellationToken cancellationToken)
     {
         if (request.From is { Tag: null, Digest: null })
         {

@@ -3,14 +3,16 @@ using ModelBuild.Bundles.Dialects;
 using ModelBuild.Bundles.Packing;
 using ModelBuild.Oci;
 using ModelBuild.Oci.Layout;
+using ModelBuild.Oci.Transfers;
 
 namespace ModelBuild.Bundles;
 
 /// <summary>Packs model files into a bundle in an OCI image layout on disk. A pack of unchanged files reads and writes nothing.</summary>
 public static class ModelPacker
 {
+    /// <param name="progress">Told what is read.</param>
     /// <exception cref="ModelException">The files cannot become a bundle; <c>MODEL1###</c>, <c>MODEL41##</c> for what is in them, <c>MODEL7###</c> for the disk.</exception>
-    public static async Task<PackResult> PackAsync(PackRequest request, CancellationToken cancellationToken)
+    public static async Task<PackResult> PackAsync(PackRequest request, ITransferProgress? progress, CancellationToken cancellationToken)
     {
         var tag = TagOf(request.Metadata.Version);
         var layout = new OciLayout(request.LayoutDirectory);
@@ -18,7 +20,7 @@ public static class ModelPacker
         {
             var cache = await DigestCache.ReadAsync(request.DigestCacheFile, cancellationToken).ConfigureAwait(false);
             var ormb = request.OrmbFile is { } file ? await OrmbForm.ReadAsync(file, cancellationToken).ConfigureAwait(false) : null;
-            var run = new PackRun(request, ormb is null ? request.Metadata : OrmbMetadata.Under(request.Metadata, ormb), layout, cache);
+            var run = new PackRun(request, ormb is null ? request.Metadata : OrmbMetadata.Under(request.Metadata, ormb), layout, cache, progress);
             ImmutableArray<(BundleForm Form, string Tag, WrittenForm Written)> forms = [];
             foreach (var form in request.Forms.Distinct())
             {

@@ -1,5 +1,6 @@
 using ModelBuild.Bundles.Pushing;
 using ModelBuild.Oci;
+using ModelBuild.Oci.Transfers;
 using ModelBuild.Oci.Layout;
 
 namespace ModelBuild.Bundles;
@@ -25,9 +26,9 @@ public sealed class ModelPusher(Repositories repositories)
         }
     }
 
-    /// <param name="progress">Told of bytes as they are sent; negative where some must be sent again.</param>
+    /// <param name="progress">Told what is sent.</param>
     /// <exception cref="ModelException">The bundle did not get there; <c>MODEL2###</c>, <c>MODEL5###</c> for the registry, <c>MODEL7###</c> for the disk.</exception>
-    public async Task<PushResult> PushAsync(PushRequest request, IProgress<long>? progress, CancellationToken cancellationToken)
+    public async Task<PushResult> PushAsync(PushRequest request, ITransferProgress? progress, CancellationToken cancellationToken)
     {
         try
         {

@@ -28,8 +28,8 @@ public readonly record struct Digest
     /// <summary>64 or 128 lower-case hexadecimal digits.</summary>
     public string Hex { get; }
 
-    /// <summary>The first 12 digits, for messages where the whole digest is in sight anyway.</summary>
-    public string ShortHex => Hex[..12];
+    /// <summary>With the first 12 digits only, for messages where the whole digest is in sight anyway: "sha256:e3b0c44298fc".</summary>
+    public string Short => $"{Algorithm}:{Hex[..12]}";
 
     public static bool TryParse(ReadOnlySpan<char> text, out Digest digest)
     {

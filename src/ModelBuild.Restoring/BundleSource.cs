@@ -2,13 +2,14 @@ using System.Collections.Immutable;
 using ModelBuild.Bundles;
 using ModelBuild.Bundles.Archives;
 using ModelBuild.Oci;
+using ModelBuild.Oci.Transfers;
 using ModelBuild.Restoring.Caching;
 
 namespace ModelBuild.Restoring;
 
 /// <summary>Makes bundles of manifests: chooses the variant, reads the dialect, unpacks archives into the cache.</summary>
 /// <param name="progress">Told of what takes long.</param>
-internal sealed class BundleSource(ModelCache cache, ArchiveLimits limits, IRestoreProgress? progress)
+internal sealed class BundleSource(ModelCache cache, ArchiveLimits limits, ITransferProgress? progress)
 {
     /// <summary>Enough to fetch one archive while another is unpacked, few enough for registries and disks.</summary>
     private const int Parallelism = 4;
@@ -46,8 +47,9 @@ internal sealed class BundleSource(ModelCache cache, ArchiveLimits limits, IRest
         await Parallel.ForEachAsync(Enumerable.Range(0, listings.Length), options, async (i, cancellation) =>
         {
             var archive = bundle.Archives[i];
-            using var activity = progress?.Begin($"unpacking {archive.Layer.Digest} of '{model.Reference}' ({archive.Layer.Size / (1024.0 * 1024):0} MiB)");
-            var (members, fetched) = await archives.EnsureAsync(archive, bundle.Content.Rules.Root, contents.Open(archive.Layer), progress, cancellation).ConfigureAwait(false);
+            progress?.Expect(archive.Layer.Size);
+            using var transfer = progress?.Begin(new("unpacking", archive.FileName ?? archive.Layer.Digest.Short, model.Reference, archive.Layer.Size));
+            var (members, fetched) = await archives.EnsureAsync(archive, bundle.Content.Rules.Root, contents.Open(archive.Layer), transfer, cancellation).ConfigureAwait(false);
             Interlocked.Add(ref bytesFetched, fetched);
             listings[i] = members;
         }).ConfigureAwait(false);

@@ -1,5 +1,6 @@
 using ModelBuild.Bundles;
 using ModelBuild.Oci;
+using ModelBuild.Oci.Transfers;
 using ModelBuild.Restoring.Caching;
 using ModelBuild.Restoring.Versions;
 
@@ -11,9 +12,9 @@ namespace ModelBuild.Restoring;
 /// </summary>
 public sealed class ModelPuller(Repositories repositories)
 {
-    /// <param name="progress">Told what is done and of bytes as they arrive.</param>
+    /// <param name="progress">Told what takes long.</param>
     /// <exception cref="ModelException">The model cannot be had, or not be laid there; codes as of a restore, and <c>MODEL802#</c>.</exception>
-    public async Task<PullResult> PullAsync(PullRequest request, IRestoreProgress? progress, CancellationToken cancellationToken)
+    public async Task<PullResult> PullAsync(PullRequest request, ITransferProgress? progress, CancellationToken cancellationToken)
     {
         try
         {

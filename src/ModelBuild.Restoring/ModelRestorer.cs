@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ModelBuild.Bundles;
 using ModelBuild.Oci;
+using ModelBuild.Oci.Transfers;
 using ModelBuild.Restoring.Caching;
 using ModelBuild.Restoring.Locking;
 using ModelBuild.Restoring.Output;
@@ -16,7 +17,7 @@ public sealed class ModelRestorer(Func<Repositories> open)
 {
     /// <param name="progress">Told what is done and of bytes as they arrive.</param>
     /// <exception cref="ModelException">A model cannot be had; <c>MODEL3###</c>, <c>MODEL41##</c> for what is in it, <c>MODEL5###</c> for the registry, <c>MODEL7###</c> for disk, cache and lock file.</exception>
-    public async Task<RestoreResult> RestoreAsync(RestoreRequest request, IRestoreProgress? progress, CancellationToken cancellationToken)
+    public async Task<RestoreResult> RestoreAsync(RestoreRequest request, ITransferProgress? progress, CancellationToken cancellationToken)
     {
         if (request.Locked && request.Mode == RestoreMode.Update)
         {
@@ -36,7 +37,7 @@ public sealed class ModelRestorer(Func<Repositories> open)
         }
     }
 
-    private async Task<RestoreResult> RestoreAnewAsync(RestoreRequest request, ModelAssets? last, IRestoreProgress? progress, CancellationToken cancellationToken)
+    private async Task<RestoreResult> RestoreAnewAsync(RestoreRequest request, ModelAssets? last, ITransferProgress? progress, CancellationToken cancellationToken)
     {
         var models = RequestedModel.ParseAll(request);
         var cache = new ModelCache(request.CacheDirectory);

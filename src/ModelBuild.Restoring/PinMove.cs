@@ -15,5 +15,5 @@ public sealed record PinMove(string Reference, string Requested, string? Before,
             .Where(move => move.Before != move.After),
     ];
 
-    private static string? Text(LockEntry? entry) => entry is null ? null : $"{entry.Resolved ?? entry.Tag} ({entry.Digest.Algorithm}:{entry.Digest.ShortHex})".TrimStart();
+    private static string? Text(LockEntry? entry) => entry is null ? null : $"{entry.Resolved ?? entry.Tag} ({entry.Digest.Short})".TrimStart();
 }

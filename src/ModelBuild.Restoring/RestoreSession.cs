@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using ModelBuild.Bundles;
 using ModelBuild.Bundles.Archives;
 using ModelBuild.Oci;
+using ModelBuild.Oci.Transfers;
 using ModelBuild.Restoring.Caching;
 using ModelBuild.Restoring.Locking;
 using ModelBuild.Restoring.Versions;
@@ -10,7 +11,7 @@ using ModelBuild.Restoring.Versions;
 namespace ModelBuild.Restoring;
 
 /// <summary>Brings references to digests, and digests into the cache, for one restore.</summary>
-internal sealed class RestoreSession(Repositories repositories, ModelCache cache, RestoreRequest request, IRestoreProgress? progress)
+internal sealed class RestoreSession(Repositories repositories, ModelCache cache, RestoreRequest request, ITransferProgress? progress)
 {
     /// <summary>Small requests, most of whose time is waiting.</summary>
     private const int ResolveParallelism = 8;
@@ -36,7 +37,7 @@ internal sealed class RestoreSession(Repositories repositories, ModelCache cache
         var pinned = new PinnedModel[models.Count];
         await InParallelAsync(ResolveParallelism, Enumerable.Range(0, models.Count), async (i, cancellation) =>
         {
-            using var activity = progress?.Begin($"resolving '{models[i].Reference}'");
+            using var activity = progress?.Begin(new("resolving", models[i].Reference));
             pinned[i] = await PinAsync(models[i], await entryOf(models[i], cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
         }, cancellationToken).ConfigureAwait(false);
         return [.. pinned];
@@ -54,10 +55,11 @@ internal sealed class RestoreSession(Repositories repositories, ModelCache cache
             .ToList();
         while (files.Count > 0)
         {
+            progress?.Expect(files.Sum(item => item.File.Size));
             await InParallelAsync(FetchParallelism, files, async (item, cancellation) =>
             {
-                using var activity = progress?.Begin($"fetching '{item.File.Path}' of '{item.Model.Reference}' ({item.File.Size / (1024.0 * 1024):0} MiB)");
-                Interlocked.Add(ref total, await FetchAsync(item.Model.Request.Repository, item.File.Layer, cancellation).ConfigureAwait(false));
+                using var transfer = progress?.Begin(new("fetching", item.File.Path, item.Model.Reference, item.File.Size));
+                Interlocked.Add(ref total, await FetchAsync(item.Model.Request.Repository, item.File.Layer, transfer, cancellation).ConfigureAwait(false));
             }, cancellationToken).ConfigureAwait(false);
             // Somebody may have emptied the cache in the hours that the last of them took.
             files.RemoveAll(item => File.Exists(cache.Folders.Blob(item.File.Digest)));
@@ -82,11 +84,11 @@ internal sealed class RestoreSession(Repositories repositories, ModelCache cache
         }
     }
 
-    private async Task<long> FetchAsync(RepositoryAddress address, Descriptor layer, CancellationToken cancellationToken)
+    private async Task<long> FetchAsync(RepositoryAddress address, Descriptor layer, ITransfer? transfer, CancellationToken cancellationToken)
     {
         try
         {
-            return await cache.EnsureAsync(layer, OpenerOf(address, layer), Warnings.Enqueue, progress, cancellationToken).ConfigureAwait(false);
+            return await cache.EnsureAsync(layer, OpenerOf(address, layer), Warnings.Enqueue, transfer, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is OciException && FailureDiagnostics.Of(exception, address.ToString()) is { } diagnostic)
         {

@@ -86,6 +86,7 @@ public sealed class PackModel : DestinationTask
 
     private protected override async System.Threading.Tasks.Task ExecuteAsync(CancellationToken cancellationToken)
     {
+        using var log = new TransferLog(Log);
         var destination = Destination();
         var result = await ModelPacker.PackAsync(
             new()
@@ -111,6 +112,7 @@ public sealed class PackModel : DestinationTask
                 DigestCacheFile = FullPath(DigestCacheFile),
                 FollowLinks = FollowLinks,
             },
+            log,
             cancellationToken);
         foreach (var warning in result.Warnings)
         {

@@ -44,7 +44,7 @@ public sealed class PushModel : DestinationTask
 
     private async Task<ITaskItem> PushAsync(BundleForm form, bool isFirst, CancellationToken cancellationToken)
     {
-        using var log = new TransferLog(Log, "sent");
+        using var log = new TransferLog(Log);
         var result = await new ModelPusher(OpenRepositories()).PushAsync(
             new()
             {

@@ -83,7 +83,7 @@ public sealed class RestoreModels : ModelTask
 
     private protected override async System.Threading.Tasks.Task ExecuteAsync(CancellationToken cancellationToken)
     {
-        using var log = new TransferLog(Log, "received");
+        using var log = new TransferLog(Log);
         var request = ToRequest();
         var result = await new ModelRestorer(OpenRepositories).RestoreAsync(
             request with { Variants = _ => System.Threading.Tasks.Task.FromResult(FindVariants(request)) }, log, cancellationToken);

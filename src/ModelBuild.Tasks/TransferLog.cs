@@ -1,47 +1,34 @@
 using System.Globalization;
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
-using ModelBuild.Restoring;
+using ModelBuild.Oci.Transfers;
 
 namespace ModelBuild.Tasks;
 
 /// <summary>Says every eight seconds what a long transfer does and how far it is; MSBuild has no other sign of life to give.</summary>
-internal sealed class TransferLog : IRestoreProgress, IDisposable
+internal sealed class TransferLog : ITransferProgress, IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(8);
 
     private readonly Lock gate = new();
-    private readonly List<string> activities = [];
+    private readonly TransferTally tally = new(TimeProvider.System);
     private readonly TaskLoggingHelper log;
-    private readonly string done;
     private Timer? timer;
-    private long bytes;
     private bool disposed;
 
-    /// <param name="done">What was done with bytes: "sent".</param>
-    public TransferLog(TaskLoggingHelper log, string done) => (this.log, this.done) = (log, done);
+    public TransferLog(TaskLoggingHelper log) => this.log = log;
 
-    public void Report(long value)
-    {
-        Interlocked.Add(ref bytes, value);
-        if (timer is null)
-        {
-            lock (gate)
-            {
-                Start();
-            }
-        }
-    }
+    public void Expect(long bytes) => tally.Expect(bytes);
 
-    public IDisposable Begin(string activity)
+    public ITransfer Begin(TransferItem item)
     {
         lock (gate)
         {
-            activities.Add(activity);
-            Start();
+            // Not before there is something to say: most builds have nothing.
+            timer ??= new(_ => Say(), null, Interval, Interval);
         }
 
-        return new Ending(this, activity);
+        return tally.Begin(item);
     }
 
     public void Dispose()
@@ -54,32 +41,22 @@ internal sealed class TransferLog : IRestoreProgress, IDisposable
         }
     }
 
-    /// <summary>Not before there is something to say: most builds have nothing.</summary>
-    private void Start() => timer ??= new(_ => Say(), null, Interval, Interval);
-
     private void Say()
     {
         lock (gate)
         {
-            if (disposed || (activities.Count == 0 && bytes == 0))
+            if (!disposed && tally.Look() is { Running: [var first, ..] } state)
             {
-                return;
-            }
-
-            var what = activities.Count == 0 ? "" : $"{activities[0]}{(activities.Count == 1 ? "" : $" and {activities.Count - 1} more")}, ";
-            var count = (Interlocked.Read(ref bytes) / (1024.0 * 1024)).ToString("0", CultureInfo.InvariantCulture);
-            log.LogMessage(MessageImportance.High, "  Still {0}{1} MiB {2} so far.", what, count, done);
-        }
-    }
-
-    private sealed class Ending(TransferLog owner, string activity) : IDisposable
-    {
-        public void Dispose()
-        {
-            lock (owner.gate)
-            {
-                owner.activities.Remove(activity);
+                log.LogMessage(MessageImportance.High, "  Still {0}{1}{2}.", Text(first.Item), state.Running.Length == 1 ? "" : $" and {state.Running.Length - 1} more", Text(state));
             }
         }
     }
+
+    private static string Text(TransferItem item) => $"{item.Verb} '{item.Name}'{(item.Of is null ? "" : $" of '{item.Of}'")}";
+
+    private static string Text(TransferState state) => state.Expected == 0 ? "" : string.Create(
+        CultureInfo.InvariantCulture,
+        $": {MiB(state.Done)} of {MiB(state.Expected)} MiB, {MiB((long)state.BytesPerSecond)} MiB/s{(state.TimeLeft is { } left ? $", {left.TotalSeconds:0} s left" : "")}");
+
+    private static string MiB(long bytes) => (bytes / (1024.0 * 1024)).ToString("0", CultureInfo.InvariantCulture);
 }

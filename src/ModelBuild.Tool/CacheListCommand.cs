@@ -51,7 +51,7 @@ internal static class CacheListCommand
         {
             ToolOutput.Table(["Model", "Version", "Digest", "Size", "Last use", ""], inventory.Models.Select(model => new[]
             {
-                model.Use.Reference, model.Use.Version, $"{model.Use.Bundle.Algorithm}:{model.Use.Bundle.ShortHex}", ToolOutput.Size(model.Size), SizeText.Ago(model.Use.LastUse),
+                model.Use.Reference, model.Use.Version, model.Use.Bundle.Short, ToolOutput.Size(model.Size), SizeText.Ago(model.Use.LastUse),
                 model.IsWhole ? "" : "incomplete",
             }));
         }

@@ -35,7 +35,7 @@ internal static class CacheVerifyCommand
     {
         var folders = CacheCommand.Folders(arguments);
         var repair = arguments.GetValue(Repair);
-        var result = await CacheCommand.AtAsync(folders, () => new CacheVerifier(folders).VerifyAsync(repair, null, cancellationToken)).ConfigureAwait(false);
+        var result = await CacheCommand.AtAsync(folders, () => TransferProgress.WatchAsync(progress => new CacheVerifier(folders).VerifyAsync(repair, progress, cancellationToken))).ConfigureAwait(false);
         if (arguments.GetValue(Json))
         {
             ToolOutput.Json(writer =>

@@ -26,8 +26,7 @@ internal static class ContentText
     {
         foreach (var archive in inspection.Archives)
         {
-            var digest = archive.Layer.Digest;
-            table.AddRow(new Text("archive"), new Text(size(archive.Layer.Size)), new Text(printable(archive.FileName ?? archive.Layer.MediaType)), new Text($"{digest.Algorithm}:{digest.ShortHex}"));
+            table.AddRow(new Text("archive"), new Text(size(archive.Layer.Size)), new Text(printable(archive.FileName ?? archive.Layer.MediaType)), new Text(archive.Layer.Digest.Short));
         }
 
         foreach (var name in inspection.NamedFiles)

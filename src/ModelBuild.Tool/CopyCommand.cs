@@ -39,7 +39,7 @@ internal static class CopyCommand
             Tags = [.. arguments.GetValue(PushCommand.Tags) ?? []],
             AllowTagOverwrite = arguments.GetValue(PushCommand.Overwrite),
         };
-        var result = await TransferProgress.WatchAsync("sent", progress => new ModelCopier(repositories).CopyAsync(request, progress, cancellationToken)).ConfigureAwait(false);
+        var result = await TransferProgress.WatchAsync(progress => new ModelCopier(repositories).CopyAsync(request, progress, cancellationToken)).ConfigureAwait(false);
         await ToolOutput.WarnAsync(result.Warnings).ConfigureAwait(false);
         if (!arguments.GetValue(ToolRegistries.Json))
         {

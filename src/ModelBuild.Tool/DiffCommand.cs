@@ -62,7 +62,7 @@ internal static class DiffCommand
         _ => $"~ {name}: {before} -> {after}",
     };
 
-    private static string? Text(BlobFact? file) => file is null ? null : $"{ToolOutput.Size(file.Size)} {file.Digest.Algorithm}:{file.Digest.ShortHex}";
+    private static string? Text(BlobFact? file) => file is null ? null : $"{ToolOutput.Size(file.Size)} {file.Digest.Short}";
 
     private static void Write(Utf8JsonWriter writer, ModelDifference difference)
     {

@@ -46,7 +46,7 @@ internal static class ExportCommand
             Force = arguments.GetValue(Force),
             Layout = arguments.GetValue(Layout),
         };
-        var result = await TransferProgress.WatchAsync("fetched", progress => new ModelPuller(repositories).PullAsync(request, progress, cancellationToken)).ConfigureAwait(false);
+        var result = await TransferProgress.WatchAsync(progress => new ModelPuller(repositories).PullAsync(request, progress, cancellationToken)).ConfigureAwait(false);
         await PullCommand.PrintAsync(arguments, result).ConfigureAwait(false);
         return 0;
     }

@@ -106,7 +106,7 @@ internal static class InspectionText
         var table = new Table().Border(TableBorder.None).AddColumn("Kind").AddColumn(new TableColumn("Size").RightAligned()).AddColumn("File").AddColumn("Digest");
         foreach (var file in inspection.Files)
         {
-            table.AddRow(new Text(file.Kind.ToString().ToLowerInvariant()), new Text(ToolOutput.Size(file.Size)), new Text(ToolOutput.Printable(file.Path)), new Text(file.Digest.Algorithm + ":" + file.Digest.ShortHex));
+            table.AddRow(new Text(file.Kind.ToString().ToLowerInvariant()), new Text(ToolOutput.Size(file.Size)), new Text(ToolOutput.Printable(file.Path)), new Text(file.Digest.Short));
         }
 
         ContentText.AddArchives(table, inspection, ToolOutput.Size, ToolOutput.Printable);

@@ -63,7 +63,7 @@ internal static class PackCommand
     {
         using var repositories = ToolRegistries.Open(arguments);
         var request = RequestOf(arguments);
-        var (packed, pushed) = await TransferProgress.WatchAsync("sent", progress => new FolderPacker(repositories).PackAsync(request, progress, cancellationToken)).ConfigureAwait(false);
+        var (packed, pushed) = await TransferProgress.WatchAsync(progress => new FolderPacker(repositories).PackAsync(request, progress, cancellationToken)).ConfigureAwait(false);
         await ToolOutput.WarnAsync(packed.Warnings).ConfigureAwait(false);
         await PushCommand.PrintAsync(arguments, pushed).ConfigureAwait(false);
         return 0;

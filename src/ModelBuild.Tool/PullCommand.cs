@@ -52,7 +52,7 @@ internal static class PullCommand
             UnsafeContent = new() { Action = arguments.GetValue(Unsafe) },
             Force = arguments.GetValue(Force),
         };
-        await PrintAsync(arguments, await TransferProgress.WatchAsync("fetched", progress => new ModelPuller(repositories).PullAsync(request, progress, cancellationToken)).ConfigureAwait(false)).ConfigureAwait(false);
+        await PrintAsync(arguments, await TransferProgress.WatchAsync(progress => new ModelPuller(repositories).PullAsync(request, progress, cancellationToken)).ConfigureAwait(false)).ConfigureAwait(false);
         return 0;
     }
 

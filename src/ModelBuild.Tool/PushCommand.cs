@@ -40,7 +40,7 @@ internal static class PushCommand
         var request = await ModelPusher.RequestAsync(
             ToolRegistries.Reference(RegistryAddress.IsFolder(layout) ? layout : $"./{layout}"), ToolRegistries.Reference(arguments.GetRequiredValue(Reference)), cancellationToken).ConfigureAwait(false);
         request = request with { Tags = [.. arguments.GetValue(Tags) ?? []], AllowTagOverwrite = arguments.GetValue(Overwrite) };
-        await PrintAsync(arguments, await TransferProgress.WatchAsync("sent", progress => new ModelPusher(repositories).PushAsync(request, progress, cancellationToken)).ConfigureAwait(false)).ConfigureAwait(false);
+        await PrintAsync(arguments, await TransferProgress.WatchAsync(progress => new ModelPusher(repositories).PushAsync(request, progress, cancellationToken)).ConfigureAwait(false)).ConfigureAwait(false);
         return 0;
     }
 

@@ -13,7 +13,7 @@ public sealed class ADigest
 
         Assert.Equal("sha256", digest.Algorithm);
         Assert.Equal(Hex64, digest.Hex);
-        Assert.Equal("e3b0c44298fc", digest.ShortHex);
+        Assert.Equal("sha256:e3b0c44298fc", digest.Short);
         Assert.Equal($"sha256:{Hex64}", digest.ToString());
     }
 

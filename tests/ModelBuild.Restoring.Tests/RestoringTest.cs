@@ -61,6 +61,7 @@ public abstract class RestoringTest : IDisposable
                 Metadata = new() { Name = "model", Version = version },
                 LayoutDirectory = source["layout"],
             },
+            null,
             Cancellation);
         await new ModelPusher(Repositories).PushAsync(
             new()

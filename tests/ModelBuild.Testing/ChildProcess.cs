@@ -62,9 +62,12 @@ public sealed class ChildProcess : IDisposable
     }
 
     /// <summary>Writes a line to its standard input.</summary>
-    public async Task SayAsync(string line)
+    public Task SayAsync(string line) => TypeAsync(line + process.StandardInput.NewLine);
+
+    /// <summary>Writes to its standard input.</summary>
+    public async Task TypeAsync(string text)
     {
-        await process.StandardInput.WriteLineAsync(line);
+        await process.StandardInput.WriteAsync(text);
         await process.StandardInput.FlushAsync();
     }
 

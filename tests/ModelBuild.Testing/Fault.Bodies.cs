@@ -15,6 +15,19 @@ public sealed partial class Fault
     /// <summary>Nothing comes after so many bytes of the answer's body.</summary>
     public static Fault StallAfter(long bytes) => OnAnswer($"stall after {bytes}", Until(bytes, Connection.HoldAsync));
 
+    /// <summary>Nothing comes after so many bytes of the answer's body before a task has ended.</summary>
+    public static Fault PauseAfter(long bytes, Task until) => OnAnswer($"pause after {bytes}", _ => async (inner, offset, content, cancellationToken) =>
+    {
+        var before = (int)Math.Clamp(bytes - offset, 0, content.Length);
+        await inner.WriteAsync(content[..before], cancellationToken);
+        await inner.FlushAsync(cancellationToken);
+        if (before < content.Length)
+        {
+            await until.WaitAsync(cancellationToken);
+            await inner.WriteAsync(content[before..], cancellationToken);
+        }
+    });
+
     /// <summary>The answer's body comes byte by byte.</summary>
     public static Fault Drip(TimeSpan pause) => OnAnswer($"a byte every {pause}", _ => async (inner, _, bytes, cancellationToken) =>
     {

@@ -43,6 +43,13 @@ public sealed partial class Fault
     /// <summary>Nothing is ever answered.</summary>
     public static Fault Silence() => new("silence", async (context, _) => throw await Connection.HoldAsync(context));
 
+    /// <summary>Nothing is done before a task has ended.</summary>
+    public static Fault WaitFor(Task task) => new("wait", async (context, answer) =>
+    {
+        await task.WaitAsync(context.RequestAborted);
+        await answer();
+    });
+
     /// <summary>Requests wait until this many are there at once, and then pass for ever; those of a client that sends one after the other get a 500 each.</summary>
     public static Fault Gather(int count)
     {

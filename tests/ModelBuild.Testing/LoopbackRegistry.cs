@@ -112,10 +112,15 @@ public sealed class LoopbackRegistry : IAsyncDisposable
             request.CountIn(count);
             return count;
         });
-        context.Response.Body = new WriteThrough(context.Response.Body, (inner, _, bytes, cancellationToken) =>
+        var writer = context.Response.BodyWriter;
+        context.Response.Body = new WriteThrough(context.Response.Body, async (_, _, bytes, cancellationToken) =>
         {
             request.CountOut(bytes.Length);
-            return inner.WriteAsync(bytes, cancellationToken);
+            // For a client that is gone the server takes all and sends nothing, until it gets to say so.
+            if ((await writer.WriteAsync(bytes, cancellationToken)).IsCompleted)
+            {
+                throw new IOException("The client has gone.");
+            }
         });
         var lost = false;
         context.Response.OnStarting(() => Task.FromResult(request.Status = lost ? 0 : context.Response.StatusCode));

@@ -3,6 +3,7 @@ using System.Formats.Tar;
 using System.IO.Pipelines;
 using ModelBuild.Oci;
 using ModelBuild.Oci.Layout;
+using ModelBuild.Oci.Transfers;
 
 namespace ModelBuild.Bundles.Packing;
 
@@ -11,7 +12,7 @@ namespace ModelBuild.Bundles.Packing;
 /// each. GNU's form of tar is the one that .NET writes the same in every process, and that holds files of any size.
 /// </summary>
 /// <param name="known">What is known of the files, in their order: null where nothing is.</param>
-internal sealed class ArchiveWriter(OciLayout layout, ArchivePlan plan, ImmutableArray<FileFacts?> known)
+internal sealed class ArchiveWriter(OciLayout layout, ArchivePlan plan, ImmutableArray<FileFacts?> known, ITransferProgress? progress)
 {
     private const UnixFileMode FileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
     private const UnixFileMode FolderMode = FileMode | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
@@ -24,6 +25,7 @@ internal sealed class ArchiveWriter(OciLayout layout, ArchivePlan plan, Immutabl
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var pipe = new Pipe();
+        progress?.Expect(stats.Sum(stat => stat.Size));
         var writing = WriteAsync(pipe.Writer, stop.Token);
         try
         {
@@ -89,7 +91,8 @@ internal sealed class ArchiveWriter(OciLayout layout, ArchivePlan plan, Immutabl
     {
         try
         {
-            await using var content = new MemberStream(file, stat);
+            using var transfer = progress?.Begin(new("packing", file.Path, null, stat.Size));
+            await using var content = new MemberStream(file, stat, transfer);
             var entry = Entry(TarEntryType.RegularFile, plan.Root + file.Path, FileMode);
             entry.DataStream = content;
             await tar.WriteEntryAsync(entry, cancellationToken).ConfigureAwait(false);

@@ -7,13 +7,19 @@ namespace ModelBuild.Bundles.Packing;
 internal static class FileReader
 {
     /// <exception cref="ModelException">The file changed while it was read, or cannot be read.</exception>
-    public static async Task<FileFacts> ReadAsync(ModelFile file, FileStat before, OciLayout layout, CancellationToken cancellationToken)
+    public static async Task<FileFacts> ReadAsync(ModelFile file, FileStat before, OciLayout layout, IProgress<long>? progress, CancellationToken cancellationToken)
     {
         var header = new HeaderPeek();
+        void See(ReadOnlyMemory<byte> bytes)
+        {
+            header.See(bytes);
+            progress?.Report(bytes.Length);
+        }
+
         try
         {
             await using var content = BlobFile.OpenRead(file.SourcePath);
-            var (digest, size) = await layout.IngestAsync(content, before.Size, header.See, () => CheckUnchanged(file, before), cancellationToken).ConfigureAwait(false);
+            var (digest, size) = await layout.IngestAsync(content, before.Size, See, () => CheckUnchanged(file, before), cancellationToken).ConfigureAwait(false);
             if (size != before.Size)
             {
                 throw new ModelException(PackDiagnostics.FileChanged(file));

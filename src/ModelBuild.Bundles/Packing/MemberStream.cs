@@ -4,7 +4,7 @@ using ModelBuild.Oci;
 namespace ModelBuild.Bundles.Packing;
 
 /// <summary>A model file on its way into an archive: read once, hashed and looked at as it passes.</summary>
-internal sealed class MemberStream(ModelFile file, FileStat stat) : Stream
+internal sealed class MemberStream(ModelFile file, FileStat stat, IProgress<long>? progress) : Stream
 {
     private readonly FileStream content = BlobFile.OpenRead(file.SourcePath);
     private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -50,6 +50,7 @@ internal sealed class MemberStream(ModelFile file, FileStat stat) : Stream
         hash.AppendData(buffer.Span[..count]);
         header.See(buffer[..count]);
         position += count;
+        progress?.Report(count);
         return count;
     }
 

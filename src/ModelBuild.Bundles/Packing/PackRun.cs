@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using ModelBuild.Oci;
 using ModelBuild.Oci.Layout;
+using ModelBuild.Oci.Transfers;
 
 namespace ModelBuild.Bundles.Packing;
 
 /// <summary>What the forms of one pack have in common: the files, the layout they go into, and what was said of the model.</summary>
 /// <param name="stated">What is said of the model before its files are asked.</param>
-internal sealed class PackRun(PackRequest request, ModelMetadata stated, OciLayout layout, DigestCache cache)
+internal sealed class PackRun(PackRequest request, ModelMetadata stated, OciLayout layout, DigestCache cache, ITransferProgress? progress)
 {
     private readonly HashSet<string> read = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Digest> packed = new(StringComparer.Ordinal);
@@ -35,18 +36,24 @@ internal sealed class PackRun(PackRequest request, ModelMetadata stated, OciLayo
     public async Task<ImmutableArray<DescribedFile>> ReadFilesAsync(CancellationToken cancellationToken)
     {
         var files = FilesAndDocs;
+        ImmutableArray<FileStat> stats = [.. files.Select(file => FileStat.Of(file.SourcePath))];
+        progress?.Expect(stats.Sum(stat => stat.Size));
         var described = new DescribedFile[files.Length];
         await Parallel.ForAsync(0, files.Length, cancellationToken, async (i, cancellation) =>
         {
-            var file = files[i];
-            var stat = FileStat.Of(file.SourcePath);
+            var (file, stat) = (files[i], stats[i]);
+            using var transfer = progress?.Begin(new("packing", file.Path, null, stat.Size));
             var known = cache.Find(file, stat);
             if (known is null || !await Layout.ContainsAsync(new() { MediaType = "", Digest = known.Digest, Size = known.Size }, cancellation).ConfigureAwait(false))
             {
                 Note(file);
                 var readAt = DateTime.UtcNow;
-                known = await FileReader.ReadAsync(file, stat, Layout, cancellation).ConfigureAwait(false);
+                known = await FileReader.ReadAsync(file, stat, Layout, transfer, cancellation).ConfigureAwait(false);
                 cache.Add(file, stat, known, readAt);
+            }
+            else
+            {
+                transfer?.Skip(stat.Size);
             }
 
             described[i] = DescribedFile.Of(file, known);
@@ -71,7 +78,7 @@ internal sealed class PackRun(PackRequest request, ModelMetadata stated, OciLayo
         }
 
         var readAt = DateTime.UtcNow;
-        var written = await new ArchiveWriter(Layout, plan, known).WriteAsync(cancellationToken).ConfigureAwait(false);
+        var written = await new ArchiveWriter(Layout, plan, known, progress).WriteAsync(cancellationToken).ConfigureAwait(false);
         foreach (var ((file, stat), facts) in plan.Files.Zip(stats).Zip(written.Facts))
         {
             cache.Add(file, stat, facts, readAt);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ModelBuild.Bundles;
 using ModelBuild.Bundles.Archives;
 using ModelBuild.Oci;
+using ModelBuild.Oci.Transfers;
 
 namespace ModelBuild.Restoring.Caching;
 
@@ -20,12 +21,13 @@ public sealed class ArchiveCache(ModelCache cache, ArchiveLimits limits, Action<
     /// <returns>What it holds, and bytes that were fetched for that; 0 where it was there.</returns>
     /// <exception cref="ArchiveException">It is damaged, or larger than allowed; nothing of it is listed.</exception>
     public async Task<(ImmutableArray<ArchiveMember> Members, long Fetched)> EnsureAsync(
-        BundleArchive archive, string? root, Func<long, CancellationToken, Task<Stream>> openAt, IProgress<long>? progress, CancellationToken cancellationToken)
+        BundleArchive archive, string? root, Func<long, CancellationToken, Task<Stream>> openAt, ITransfer? transfer, CancellationToken cancellationToken)
     {
         var listing = folders.Contents(archive.Layer.Digest, $"{archive.Form.Compression}.{(archive.Form.IsTar ? root ?? "tar" : "file")}");
         // Nothing is removed here: another process may be putting it back at this moment.
         if (await ArchiveListing.ReadAsync(listing, cancellationToken).ConfigureAwait(false) is { } found && found.All(member => member.Digest is not { } digest || cache.IsVerified(digest)))
         {
+            transfer?.Skip(archive.Layer.Size);
             return (found, 0);
         }
 
@@ -34,10 +36,11 @@ public sealed class ArchiveCache(ModelCache cache, ArchiveLimits limits, Action<
         using var held = await FileLock.AcquireAsync(guard, cancellationToken).ConfigureAwait(false);
         if (await FindAsync(listing, cancellationToken).ConfigureAwait(false) is { } other)
         {
+            transfer?.Skip(archive.Layer.Size);
             return (other, 0);
         }
 
-        var (file, fetched) = await FetchAsync(archive.Layer, openAt, progress, cancellationToken).ConfigureAwait(false);
+        var (file, fetched) = await FetchAsync(archive.Layer, openAt, transfer, cancellationToken).ConfigureAwait(false);
         try
         {
             var members = await UnpackAsync(file, archive, root, cancellationToken).ConfigureAwait(false);
@@ -74,17 +77,17 @@ public sealed class ArchiveCache(ModelCache cache, ArchiveLimits limits, Action<
 
     /// <summary>The archive's verified bytes: a blob that is there anyway, what a process left that was stopped while it unpacked, or fetched.</summary>
     private async Task<(string File, long Fetched)> FetchAsync(
-        Descriptor archive, Func<long, CancellationToken, Task<Stream>> openAt, IProgress<long>? progress, CancellationToken cancellationToken)
+        Descriptor archive, Func<long, CancellationToken, Task<Stream>> openAt, ITransfer? transfer, CancellationToken cancellationToken)
     {
-        if (cache.IsVerified(archive.Digest))
+        var isBlob = cache.IsVerified(archive.Digest);
+        var file = isBlob ? folders.Blob(archive.Digest) : folders.Archive(archive.Digest);
+        if (isBlob || (File.Exists(file) && await ModelCache.DamageAsync(file, archive, null, cancellationToken).ConfigureAwait(false) is null))
         {
-            return (folders.Blob(archive.Digest), 0);
+            transfer?.Skip(archive.Size);
+            return (file, 0);
         }
 
-        var file = folders.Archive(archive.Digest);
-        return File.Exists(file) && await ModelCache.DamageAsync(file, archive, null, cancellationToken).ConfigureAwait(false) is null
-            ? (file, 0)
-            : (file, await new BlobDownload(folders, archive, file, openAt, progress).RunAsync(cancellationToken).ConfigureAwait(false));
+        return (file, await new BlobDownload(folders, archive, file, openAt, transfer).RunAsync(cancellationToken).ConfigureAwait(false));
     }
 
     private async Task<ImmutableArray<ArchiveMember>> UnpackAsync(string file, BundleArchive archive, string? root, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using ModelBuild.Oci;
+using ModelBuild.Oci.Transfers;
 
 namespace ModelBuild.Restoring.Caching;
 
@@ -7,10 +8,12 @@ namespace ModelBuild.Restoring.Caching;
 /// the blob's lock; where a file system locks nothing, taking a partial file over by rename still leaves each with one writer.
 /// </summary>
 /// <param name="path">Its final name.</param>
-internal sealed class BlobDownload(CacheFolders folders, Descriptor blob, string path, Func<long, CancellationToken, Task<Stream>> openAt, IProgress<long>? progress)
+internal sealed class BlobDownload(CacheFolders folders, Descriptor blob, string path, Func<long, CancellationToken, Task<Stream>> openAt, ITransfer? transfer)
 {
     private readonly string partial = Path.Combine(folders.Partial(blob.Digest), Guid.NewGuid().ToString("N"));
     private MirroredBlob? mirrored;
+    private long found;
+    private long received;
 
     /// <returns>Bytes that were fetched.</returns>
     public async Task<long> RunAsync(CancellationToken cancellationToken)
@@ -28,6 +31,8 @@ internal sealed class BlobDownload(CacheFolders folders, Descriptor blob, string
                 catch (ContentMismatchException mismatch)
                 {
                     File.Delete(partial);
+                    transfer?.Resume(-found);
+                    transfer?.Report(-received);
                     // What was left may have been the wrong part; from the start, the blame is clear. Wrong bytes of a mirror may be right elsewhere.
                     var isRefuted = mirrored?.Refute(mismatch) == true;
                     if (!resumed && !isRefuted)
@@ -47,29 +52,39 @@ internal sealed class BlobDownload(CacheFolders folders, Descriptor blob, string
 
     private async Task<long> FetchAsync(CancellationToken cancellationToken)
     {
-        long fetched;
         mirrored = null;
+        received = 0;
         using (var verifier = new BlobVerifier(blob))
         {
             await using var file = Open();
-            await BlobPipe.PassAsync(file, null, verifier, null, cancellationToken).ConfigureAwait(false);
-            fetched = verifier.Length < blob.Size
-                ? await ReceiveAsync(file, verifier, cancellationToken).ConfigureAwait(false)
-                : 0;
+            found = await BlobPipe.PassAsync(file, null, verifier, null, cancellationToken).ConfigureAwait(false);
+            transfer?.Resume(found);
+            if (found < blob.Size)
+            {
+                await ReceiveAsync(file, verifier, cancellationToken).ConfigureAwait(false);
+            }
+
             verifier.Finish();
             Durable.Flush(file);
         }
 
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         Durable.Rename(partial, path);
-        return fetched;
+        return received;
     }
 
-    private async Task<long> ReceiveAsync(FileStream file, BlobVerifier verifier, CancellationToken cancellationToken)
+    private async Task ReceiveAsync(FileStream file, BlobVerifier verifier, CancellationToken cancellationToken)
     {
         await using var content = await openAt(verifier.Length, cancellationToken).ConfigureAwait(false);
         mirrored = content as MirroredBlob;
-        return await BlobPipe.PassAsync(content, file, verifier, progress, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await BlobPipe.PassAsync(content, file, verifier, transfer, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            received = file.Position - found;
+        }
     }
 
     /// <summary>Opens the partial file at its start; a new one, or one that cannot be a beginning of the blob, is empty.</summary>

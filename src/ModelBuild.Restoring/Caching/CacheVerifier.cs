@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using ModelBuild.Bundles.Archives;
 using ModelBuild.Oci;
+using ModelBuild.Oci.Transfers;
 
 namespace ModelBuild.Restoring.Caching;
 
@@ -10,22 +11,23 @@ public sealed class CacheVerifier(CacheFolders folders)
 {
     private readonly List<CacheDamage> damages = [];
 
-    /// <param name="progress">Told of bytes as they are read.</param>
-    public async Task<VerifyResult> VerifyAsync(bool repair, IProgress<long>? progress, CancellationToken cancellationToken)
+    /// <param name="progress">Told what is read.</param>
+    public async Task<VerifyResult> VerifyAsync(bool repair, ITransferProgress? progress, CancellationToken cancellationToken)
     {
         var uses = ModelUse.ReadAll(folders);
         var sizes = uses.SelectMany(use => use.Blobs).Where(blob => blob.Size is not null).GroupBy(blob => blob.Digest).ToDictionary(group => group.Key, group => group.First().Size!.Value);
-        var (count, bytes) = (0, 0L);
-        foreach (var (digest, file) in folders.Enumerate("blobs").Concat(folders.Enumerate("archives")))
+        var files = folders.Enumerate("blobs").Concat(folders.Enumerate("archives")).Select(found => (found.Digest, found.File, Size: found.File.Length)).ToList();
+        var bytes = files.Sum(file => file.Size);
+        progress?.Expect(bytes);
+        foreach (var (digest, file, _) in files)
         {
-            (count, bytes) = (count + 1, bytes + file.Length);
             await VerifyAsync(file.FullName, digest, SizeOf(digest, sizes), repair, progress, cancellationToken).ConfigureAwait(false);
         }
 
         await VerifyListingsAsync(repair, cancellationToken).ConfigureAwait(false);
         VerifyPartial(sizes, repair);
         await VerifyTreesAsync(uses, repair, progress, cancellationToken).ConfigureAwait(false);
-        return new([.. damages], count, bytes);
+        return new([.. damages], files.Count, bytes);
     }
 
     /// <summary>What restores wrote down, or what the file system said when it was verified.</summary>
@@ -43,7 +45,7 @@ public sealed class CacheVerifier(CacheFolders folders)
         }
     }
 
-    private async Task VerifyAsync(string path, Digest digest, long? size, bool repair, IProgress<long>? progress, CancellationToken cancellationToken)
+    private async Task VerifyAsync(string path, Digest digest, long? size, bool repair, ITransferProgress? progress, CancellationToken cancellationToken)
     {
         if (await DamageAsync(path, digest, size, progress, cancellationToken).ConfigureAwait(false) is not { } damage)
         {
@@ -68,11 +70,13 @@ public sealed class CacheVerifier(CacheFolders folders)
     }
 
     /// <summary>Null where nothing is wrong, or the file has gone.</summary>
-    private static async Task<string?> DamageAsync(string path, Digest digest, long? size, IProgress<long>? progress, CancellationToken cancellationToken)
+    private static async Task<string?> DamageAsync(string path, Digest digest, long? size, ITransferProgress? progress, CancellationToken cancellationToken)
     {
         try
         {
-            return await ModelCache.DamageAsync(path, new() { MediaType = "application/octet-stream", Digest = digest, Size = size ?? new FileInfo(path).Length }, progress, cancellationToken).ConfigureAwait(false);
+            var length = new FileInfo(path).Length;
+            using var transfer = progress?.Begin(new("verifying", Path.GetFileName(path), null, length));
+            return await ModelCache.DamageAsync(path, new() { MediaType = "application/octet-stream", Digest = digest, Size = size ?? length }, transfer, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -106,7 +110,7 @@ public sealed class CacheVerifier(CacheFolders folders)
     }
 
     /// <summary>Second names of blobs are those blobs; copies are read.</summary>
-    private async Task VerifyTreesAsync(IEnumerable<ModelUse> uses, bool repair, IProgress<long>? progress, CancellationToken cancellationToken)
+    private async Task VerifyTreesAsync(IEnumerable<ModelUse> uses, bool repair, ITransferProgress? progress, CancellationToken cancellationToken)
     {
         foreach (var (use, blob) in uses.SelectMany(use => use.Blobs.Where(blob => blob.Path is not null).Select(blob => (use, blob))))
         {

@@ -1,5 +1,6 @@
 using ModelBuild.Bundles;
 using ModelBuild.Oci;
+using ModelBuild.Oci.Transfers;
 
 namespace ModelBuild.Restoring.Caching;
 
@@ -54,10 +55,11 @@ public sealed class ModelCache(string directory)
     /// <returns>Bytes that were fetched; 0 where it was there.</returns>
     /// <exception cref="ContentMismatchException">The place holds other bytes; nothing of them is kept.</exception>
     public async Task<long> EnsureAsync(
-        Descriptor blob, Func<long, CancellationToken, Task<Stream>> openAt, Action<Diagnostic> damage, IProgress<long>? progress, CancellationToken cancellationToken)
+        Descriptor blob, Func<long, CancellationToken, Task<Stream>> openAt, Action<Diagnostic> damage, ITransfer? transfer, CancellationToken cancellationToken)
     {
         if (IsVerified(blob.Digest))
         {
+            transfer?.Skip(blob.Size);
             return 0;
         }
 
@@ -66,10 +68,11 @@ public sealed class ModelCache(string directory)
         using var held = await FileLock.AcquireAsync(guard, cancellationToken).ConfigureAwait(false);
         if (await HasAsync(blob, damage, cancellationToken).ConfigureAwait(false))
         {
+            transfer?.Skip(blob.Size);
             return 0;
         }
 
-        var fetched = await new BlobDownload(folders, blob, folders.Blob(blob.Digest), openAt, progress).RunAsync(cancellationToken).ConfigureAwait(false);
+        var fetched = await new BlobDownload(folders, blob, folders.Blob(blob.Digest), openAt, transfer).RunAsync(cancellationToken).ConfigureAwait(false);
         VerifiedStamp.Write(folders, blob.Digest);
         return fetched;
     }

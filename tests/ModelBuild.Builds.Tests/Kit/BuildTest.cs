@@ -78,6 +78,7 @@ public abstract class BuildTest : IDisposable
                 Metadata = new() { Name = name, Version = version },
                 LayoutDirectory = Folder[$"{name}/layout"],
             },
+            null,
             Cancellation);
         var address = RegistryAddress.Parse(registry ?? Registry, Folder.Path);
         using var repositories = new Repositories(new() { Environment = Variables(registry, user).GetValueOrDefault });

@@ -32,7 +32,7 @@ public abstract class PackingTest : IDisposable
             LayoutDirectory = Folder["bin/model.oci"],
             DigestCacheFile = Folder["obj/model.digests.json"],
         };
-        return ModelPacker.PackAsync(change?.Invoke(request) ?? request, Cancellation);
+        return ModelPacker.PackAsync(change?.Invoke(request) ?? request, null, Cancellation);
     }
 
     protected static System.Collections.Immutable.ImmutableArray<ModelFile> FilesIn(string folder) =>

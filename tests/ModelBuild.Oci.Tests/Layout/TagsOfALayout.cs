@@ -20,7 +20,7 @@ public sealed class TagsOfALayout : IDisposable
         var manifest = await PushAsync("a", "1.0.0");
         await layout.PushManifestAsync(manifest, "latest", Cancellation);
 
-        Assert.Equal([$"1.0.0={manifest.Digest.ShortHex}", $"latest={manifest.Digest.ShortHex}"], await EntriesAsync());
+        Assert.Equal([$"1.0.0={manifest.Digest.Short}", $"latest={manifest.Digest.Short}"], await EntriesAsync());
     }
 
     [Fact]
@@ -30,7 +30,7 @@ public sealed class TagsOfALayout : IDisposable
         await layout.PushManifestAsync(manifest, "1.0.0", Cancellation);
         await layout.PushManifestAsync(manifest, null, Cancellation);
 
-        Assert.Equal([$"1.0.0={manifest.Digest.ShortHex}"], await EntriesAsync());
+        Assert.Equal([$"1.0.0={manifest.Digest.Short}"], await EntriesAsync());
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class TagsOfALayout : IDisposable
         var @new = await PushAsync("new", "latest");
 
         Assert.Equal(@new.Digest, (await layout.ResolveAsync("latest", Cancellation))?.Digest);
-        Assert.Equal(new[] { $"={old.Digest.ShortHex}", $"latest={@new.Digest.ShortHex}" }.Order(StringComparer.Ordinal), await EntriesAsync());
+        Assert.Equal(new[] { $"={old.Digest.Short}", $"latest={@new.Digest.Short}" }.Order(StringComparer.Ordinal), await EntriesAsync());
         Assert.Equal(old.Digest, (await layout.FetchManifestAsync(old.Digest, Cancellation))?.Digest);
     }
 
@@ -51,7 +51,7 @@ public sealed class TagsOfALayout : IDisposable
         await layout.PushManifestAsync(old, "latest", Cancellation);
         var @new = await PushAsync("new", "latest");
 
-        Assert.Equal([$"1.0.0={old.Digest.ShortHex}", $"latest={@new.Digest.ShortHex}"], await EntriesAsync());
+        Assert.Equal([$"1.0.0={old.Digest.Short}", $"latest={@new.Digest.Short}"], await EntriesAsync());
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class TagsOfALayout : IDisposable
         Assert.True(await layout.DeleteTagAsync("1.0.0", Cancellation));
         Assert.False(await layout.DeleteTagAsync("1.0.0", Cancellation));
 
-        Assert.Equal([$"={manifest.Digest.ShortHex}"], await EntriesAsync());
+        Assert.Equal([$"={manifest.Digest.Short}"], await EntriesAsync());
         Assert.NotNull(await layout.FetchManifestAsync(manifest.Digest, Cancellation));
     }
 
@@ -87,7 +87,7 @@ public sealed class TagsOfALayout : IDisposable
         Assert.True(await layout.DeleteManifestAsync(manifest.Digest, Cancellation));
         Assert.False(await layout.DeleteManifestAsync(manifest.Digest, Cancellation));
 
-        Assert.Equal([$"2.0.0={other.Digest.ShortHex}"], await EntriesAsync());
+        Assert.Equal([$"2.0.0={other.Digest.Short}"], await EntriesAsync());
     }
 
     [Fact]
@@ -112,7 +112,7 @@ public sealed class TagsOfALayout : IDisposable
         return
         [
             .. index.RootElement.GetProperty("manifests").EnumerateArray()
-                .Select(entry => $"{(entry.TryGetProperty("annotations", out var annotations) ? annotations.GetProperty("org.opencontainers.image.ref.name").GetString() : "")}={entry.GetProperty("digest").GetString()![7..19]}")
+                .Select(entry => $"{(entry.TryGetProperty("annotations", out var annotations) ? annotations.GetProperty("org.opencontainers.image.ref.name").GetString() : "")}={entry.GetProperty("digest").GetString()![..19]}")
                 .Order(StringComparer.Ordinal),
         ];
     }
