@@ -3,6 +3,8 @@ namespace ModelBuild.Oci;
 /// <summary>Where one repository is: a name in a registry, or the directory of an OCI image layout.</summary>
 public sealed record RepositoryAddress
 {
+    private const string Tar = ".tar", Layout = ".oci";
+
     private RepositoryAddress(RegistryAddress? registry, string? name, string? directory) =>
         (Registry, Name, Directory) = (registry, name, directory);
 
@@ -15,8 +17,10 @@ public sealed record RepositoryAddress
     /// <summary>Absolute path of the layout; null for a registry's repository.</summary>
     public string? Directory { get; }
 
-    /// <summary>The last segment of the name or path: what a model is called unless it says otherwise.</summary>
-    public string LastSegment => Name is null ? Path.GetFileName(Directory!) : Name[(Name.LastIndexOf('/') + 1)..];
+    /// <summary>The last segment of the name or path, without what marks a layout: what a model is called unless it says otherwise.</summary>
+    public string LastSegment => Name is { } name ? name[(name.LastIndexOf('/') + 1)..]
+        : Path.GetFileName(Directory!) is var file && Path.GetExtension(file) is Tar or Layout ? Path.GetFileNameWithoutExtension(file)
+        : file;
 
     public static RepositoryAddress InFolder(string directory) =>
         new(null, null, Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory)));
