@@ -7,7 +7,7 @@ using ModelBuild.Oci.Transfers;
 
 namespace ModelBuild.Bundles;
 
-/// <summary>Packs a folder without a project and pushes it where it belongs: a registry, a folder registry, or a layout beside what that holds.</summary>
+/// <summary>Packs a folder without a project and pushes it where it belongs: a registry, a folder registry, or a layout (a folder or tar file) beside what that holds.</summary>
 public sealed class FolderPacker(Repositories repositories)
 {
     private const string OrmbFileName = "ormbfile.yaml";
@@ -72,7 +72,7 @@ public sealed class FolderPacker(Repositories repositories)
         return new()
         {
             Files = Files(request, root),
-            Metadata = request.Metadata with { Version = version, Name = request.Metadata.Name is { Length: > 0 } name ? name : NameOf(request.Destination.Repository) },
+            Metadata = request.Metadata with { Version = version, Name = request.Metadata.Name is { Length: > 0 } name ? name : request.Destination.Repository.LastSegment },
             Annotations = request.Annotations,
             Forms = [request.Form],
             OrmbFile = isOrmb ? ormbFile : null,
@@ -110,7 +110,4 @@ public sealed class FolderPacker(Repositories repositories)
         .Where(kind => new Matcher(StringComparison.Ordinal).AddInclude(kind.Key).Match(path).HasMatches)
         .Select(kind => (ModelFileKind?)kind.Value)
         .LastOrDefault();
-
-    private static string NameOf(RepositoryAddress repository) =>
-        repository.Directory is not null && repository.LastSegment.EndsWith(".oci", StringComparison.Ordinal) ? repository.LastSegment[..^".oci".Length] : repository.LastSegment;
 }

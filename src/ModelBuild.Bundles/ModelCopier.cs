@@ -5,7 +5,7 @@ using ModelBuild.Oci.Transfers;
 namespace ModelBuild.Bundles;
 
 /// <summary>
-/// Copies whatever a reference names, an index with all its manifests too, to another registry, folder registry or layout. The bytes stay, and so
+/// Copies whatever a reference names, an index with all its manifests too, to another registry, folder registry, layout or tar file of one. The bytes stay, and so
 /// does the digest. Within a registry nothing is sent: it mounts what it has.
 /// </summary>
 public sealed class ModelCopier(Repositories repositories)
@@ -40,6 +40,7 @@ public sealed class ModelCopier(Repositories repositories)
 
             var count = there?.Digest == document.Digest ? default : await new BundleCopier(source, target, progress).CopyAsync(document, tag, cancellationToken).ConfigureAwait(false);
             await ModelTagger.SetAsync(target, document, request.Tags, cancellationToken).ConfigureAwait(false);
+            await target.CompleteAsync(cancellationToken).ConfigureAwait(false);
             return new()
             {
                 Reference = new() { Repository = request.To.Repository, Tag = tag, Digest = document.Digest },

@@ -1,7 +1,6 @@
 using ModelBuild.Bundles.Pushing;
 using ModelBuild.Oci;
 using ModelBuild.Oci.Transfers;
-using ModelBuild.Oci.Layout;
 
 namespace ModelBuild.Bundles;
 
@@ -9,14 +8,14 @@ namespace ModelBuild.Bundles;
 public sealed class ModelPusher(Repositories repositories)
 {
     /// <summary>The request that pushes a bundle of a layout; what the references leave out is what the layout has.</summary>
-    /// <param name="layout">A layout's folder, with a tag where it holds several bundles.</param>
+    /// <param name="layout">A layout's folder or tar file, with a tag where it holds several bundles.</param>
     /// <exception cref="ModelException">The layout does not say which of its bundles is meant.</exception>
-    public static async Task<PushRequest> RequestAsync(ArtifactReference layout, ArtifactReference destination, CancellationToken cancellationToken)
+    public async Task<PushRequest> RequestAsync(ArtifactReference layout, ArtifactReference destination, CancellationToken cancellationToken)
     {
         var directory = layout.Repository.Directory!;
         try
         {
-            var tags = await new OciLayout(directory).ListTagsAsync(cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
+            var tags = await repositories.Open(layout.Repository).ListTagsAsync(cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
             var tag = layout.Tag ?? tags.FirstOrDefault(tag => tag == destination.Tag || tags.Count == 1) ?? throw new ModelException(PushDiagnostics.SeveralTags(directory, tags));
             return new() { LayoutDirectory = directory, LayoutTag = tag, VersionTag = destination.Tag ?? tag, Destination = destination.Repository };
         }
@@ -32,7 +31,7 @@ public sealed class ModelPusher(Repositories repositories)
     {
         try
         {
-            var layout = new OciLayout(request.LayoutDirectory);
+            var layout = repositories.Open(RepositoryAddress.InFolder(request.LayoutDirectory));
             var packedTag = request.LayoutTag ?? request.VersionTag;
             var manifest = await layout.ResolveAsync(packedTag, cancellationToken).ConfigureAwait(false) is { } packed
                 ? await layout.FetchAsync(packedTag, packed.Digest, cancellationToken).ConfigureAwait(false)
@@ -52,6 +51,7 @@ public sealed class ModelPusher(Repositories repositories)
                 ? new CopyCount(0, manifest.Manifest?.Blobs.Count() ?? 0, 0)
                 : await new BundleCopier(layout, destination, progress).CopyAsync(manifest, request.VersionTag, cancellationToken).ConfigureAwait(false);
             var tagsSet = await ModelTagger.SetAsync(destination, manifest, [.. request.Tags.Where(tag => tag != request.VersionTag)], cancellationToken).ConfigureAwait(false);
+            await destination.CompleteAsync(cancellationToken).ConfigureAwait(false);
             return new()
             {
                 Manifest = manifest.Descriptor,

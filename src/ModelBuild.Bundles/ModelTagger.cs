@@ -75,7 +75,10 @@ public sealed class ModelTagger(Repositories repositories)
         try
         {
             // Nothing is looked up elsewhere of what is to be changed.
-            return await change(await repositories.OpenToWriteAsync(reference.Repository, _ => { }, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+            var repository = await repositories.OpenToWriteAsync(reference.Repository, _ => { }, cancellationToken).ConfigureAwait(false);
+            var result = await change(repository).ConfigureAwait(false);
+            await repository.CompleteAsync(cancellationToken).ConfigureAwait(false);
+            return result;
         }
         catch (Exception exception) when (FailureDiagnostics.Of(exception, reference.Repository.ToString()) is { } diagnostic)
         {

@@ -23,6 +23,7 @@ public static class RegistryDiagnostics
         ContentMismatchException failure => Mismatch(failure, place),
         InvalidDocumentException failure => InvalidDocument(failure, place),
         MissingBlobsException failure => MissingBlobs(failure),
+        InvalidTarException failure => InvalidTar(failure),
         RegistryException failure => Of(failure),
         CredentialException failure => Credentials(failure),
         HostsFileException failure => MirrorDiagnostics.HostsFile(failure),
@@ -49,6 +50,11 @@ public static class RegistryDiagnostics
         "MODEL5005",
         $"'{failure.Repository}' refused the manifest {failure.Manifest} because it lost a blob that was pushed before it.",
         "Push again; a registry that collects garbage while models are pushed needs a longer grace period.");
+
+    private static Diagnostic InvalidTar(InvalidTarException failure) => new(
+        "MODEL5006",
+        $"The tar file cannot be used: {failure.Reason}.",
+        "Check that it is whole, and the tar of an OCI image layout as 'dotnet model copy' and 'skopeo copy … oci-archive:FILE' write it.");
 
     private static Diagnostic Credentials(CredentialException failure) => new(
         "MODEL5026",

@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace ModelBuild.Oci;
 
 /// <summary>
@@ -8,9 +6,6 @@ namespace ModelBuild.Oci;
 /// </summary>
 public sealed class BlobDirectory(string root, string staging)
 {
-    /// <summary>Staged files that are older were left by a process that is gone.</summary>
-    private static readonly TimeSpan StagedLifetime = TimeSpan.FromDays(1);
-
     public string PathOf(Digest digest) => Path.Combine(root, digest.Algorithm, digest.Hex);
 
     /// <summary>True where the blob is there with its size; its bytes were verified when it was written.</summary>
@@ -31,7 +26,7 @@ public sealed class BlobDirectory(string root, string staging)
             async file =>
             {
                 await using var content = await source.OpenAsync(cancellationToken).ConfigureAwait(false);
-                await CopyAsync(content, file, bytes => verifier.Append(bytes.Span), progress, cancellationToken).ConfigureAwait(false);
+                await BlobFile.CopyAsync(content, file, bytes => verifier.Append(bytes.Span), progress, cancellationToken).ConfigureAwait(false);
                 verifier.Finish();
                 return source.Descriptor.Digest;
             }).ConfigureAwait(false);
@@ -58,7 +53,7 @@ public sealed class BlobDirectory(string root, string staging)
                     inspect?.Invoke(bytes);
                 }
 
-                await CopyAsync(content, file, Take, null, cancellationToken).ConfigureAwait(false);
+                await BlobFile.CopyAsync(content, file, Take, null, cancellationToken).ConfigureAwait(false);
                 check?.Invoke();
                 return Digest.FromSha256(hash.GetHashAndReset());
             }).ConfigureAwait(false);
@@ -68,7 +63,7 @@ public sealed class BlobDirectory(string root, string staging)
     private async Task<Digest> StageAsync(long size, Func<FileStream, Task<Digest>> write)
     {
         Directory.CreateDirectory(staging);
-        RemoveAbandoned();
+        BlobFile.RemoveAbandoned(new DirectoryInfo(staging).EnumerateFiles());
         var beside = Path.Combine(staging, Guid.NewGuid().ToString("N"));
         try
         {
@@ -87,47 +82,6 @@ public sealed class BlobDirectory(string root, string staging)
         finally
         {
             File.Delete(beside);
-        }
-    }
-
-    private void RemoveAbandoned()
-    {
-        foreach (var file in new DirectoryInfo(staging).EnumerateFiles())
-        {
-            if (DateTime.UtcNow - file.LastWriteTimeUtc > StagedLifetime)
-            {
-                file.Delete();
-            }
-        }
-    }
-
-    private static async Task CopyAsync(
-        Stream from, FileStream to, Action<ReadOnlyMemory<byte>> see, IProgress<long>? progress, CancellationToken cancellationToken)
-    {
-        var buffer = ArrayPool<byte>.Shared.Rent(BlobFile.BufferSize);
-        try
-        {
-            int count;
-            while ((count = await from.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
-            {
-                var bytes = buffer.AsMemory(0, count);
-                var writing = to.WriteAsync(bytes, cancellationToken).AsTask();
-                try
-                {
-                    see(bytes);
-                }
-                finally
-                {
-                    // Whatever was seen, the buffer is not given back while it is being written.
-                    await writing.ConfigureAwait(false);
-                }
-
-                progress?.Report(count);
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 }

@@ -1,6 +1,8 @@
+using System.Buffers;
+
 namespace ModelBuild.Oci;
 
-/// <summary>How files that hold blobs are opened and named before they are whole.</summary>
+/// <summary>How files that hold blobs are opened and filled, and what becomes of those that never were whole.</summary>
 public static class BlobFile
 {
     /// <summary>256 KiB: as fast as any larger buffer, and small enough to stay in the processor's cache.</summary>
@@ -8,6 +10,9 @@ public static class BlobFile
 
     /// <summary>ENOSPC: the <see cref="Exception.HResult"/> of an <see cref="IOException"/> on Unix where the disk is full.</summary>
     public const int DiskFull = 28;
+
+    /// <summary>Staged files that are older were left by a process that is gone.</summary>
+    private static readonly TimeSpan StagedLifetime = TimeSpan.FromDays(1);
 
     private const int PlainIOException = unchecked((int)0x80131620);
 
@@ -29,7 +34,7 @@ public static class BlobFile
         {
             return new(path, new FileStreamOptions
             {
-                Access = FileAccess.Write,
+                Access = FileAccess.ReadWrite,
                 Mode = FileMode.CreateNew,
                 Share = FileShare.None,
                 BufferSize = 0,
@@ -41,6 +46,50 @@ public static class BlobFile
         {
             // A failed reservation has no error number of its own.
             throw new IOException(exception.Message, DiskFull);
+        }
+    }
+
+    /// <summary>Removes those of some staged files that nobody writes any more.</summary>
+    internal static void RemoveAbandoned(IEnumerable<FileInfo> staged)
+    {
+        foreach (var file in staged)
+        {
+            if (DateTime.UtcNow - file.LastWriteTimeUtc > StagedLifetime)
+            {
+                file.Delete();
+            }
+        }
+    }
+
+    /// <summary>Copies all that is left of a stream into a file.</summary>
+    /// <param name="see">Sees each piece in order, while it is written.</param>
+    internal static async Task CopyAsync(
+        Stream from, FileStream to, Action<ReadOnlyMemory<byte>> see, IProgress<long>? progress, CancellationToken cancellationToken)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        try
+        {
+            int count;
+            while ((count = await from.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
+            {
+                var bytes = buffer.AsMemory(0, count);
+                var writing = to.WriteAsync(bytes, cancellationToken).AsTask();
+                try
+                {
+                    see(bytes);
+                }
+                finally
+                {
+                    // Whatever was seen, the buffer is not given back while it is being written.
+                    await writing.ConfigureAwait(false);
+                }
+
+                progress?.Report(count);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 }

@@ -1,7 +1,7 @@
 namespace ModelBuild.Oci;
 
 /// <summary>
-/// One repository: the tags, manifests and blobs of one model, in a registry or in an OCI image layout. Packing, pushing,
+/// One repository: the tags, manifests and blobs of one model, in a registry or in an OCI image layout, which is a folder or a tar file. Packing, pushing,
 /// copying and restoring do not care which.
 /// </summary>
 public interface IRepository
@@ -40,6 +40,10 @@ public interface IRepository
 
     /// <summary>Removes a manifest and every tag that names it; false where it was not there.</summary>
     Task<bool> DeleteManifestAsync(Digest digest, CancellationToken cancellationToken);
+
+    /// <summary>Ends some changes. A place that is written as a whole gets its name now, and keeps nothing of changes that do not end; others have them already.</summary>
+    /// <exception cref="IOException">Somebody else changed the place meanwhile.</exception>
+    Task CompleteAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }
 
 /// <summary>How a blob came to be in a repository.</summary>

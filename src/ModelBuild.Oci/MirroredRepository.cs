@@ -59,6 +59,8 @@ internal sealed class MirroredRepository(IRepository home, IRepository origin, I
 
     public Task<bool> DeleteManifestAsync(Digest digest, CancellationToken cancellationToken) => home.DeleteManifestAsync(digest, cancellationToken);
 
+    public Task CompleteAsync(CancellationToken cancellationToken) => home.CompleteAsync(cancellationToken);
+
     /// <summary>The first answer of a mirror, else that of the registry, whose failure names the mirrors that were asked.</summary>
     private async Task<T> AskAsync<T>(Func<Mirror, bool> may, Func<IRepository, Task<T>> ask, Func<T, bool> isAnswer)
     {

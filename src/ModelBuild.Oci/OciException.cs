@@ -17,6 +17,17 @@ public sealed class InvalidDocumentException(string reason, Exception? innerExce
     public string Reason { get; } = reason;
 }
 
+/// <summary>A tar archive that cannot be read.</summary>
+/// <param name="reason">A clause: "it ends in the middle of a file".</param>
+public sealed class InvalidTarException(string reason, Exception? innerException = null)
+    : OciException($"The tar archive cannot be read: {reason}.", innerException)
+{
+    public string Reason { get; } = reason;
+
+    /// <summary>True where it is not damaged, but has more of something than any honest archive.</summary>
+    public bool IsTooLarge { get; init; }
+}
+
 /// <summary>A reference or registry address that does not follow the grammar.</summary>
 /// <param name="text">What was given. Never holds a password: user information is cut out by the parser.</param>
 /// <param name="reason">A clause: "its repository holds upper-case letters".</param>

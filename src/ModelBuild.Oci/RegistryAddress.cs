@@ -71,8 +71,8 @@ public sealed partial record RegistryAddress
 
     public override string ToString() => Host ?? Directory!;
 
-    /// <summary>True where a folder is a repository itself, and no folder registry.</summary>
-    public static bool IsLayout(string directory) => File.Exists(Path.Combine(directory, "oci-layout"));
+    /// <summary>True where a folder, or the tar file of one, is a repository itself, and no folder registry.</summary>
+    public static bool IsLayout(string directory) => File.Exists(Path.Combine(directory, "oci-layout")) || RepositoryAddress.InFolder(directory).IsTar;
 
     /// <summary>An absolute path from a folder as a user writes it.</summary>
     /// <exception cref="InvalidReferenceException">A file URL of another machine, or a NUL, which no path may hold.</exception>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using ModelBuild.Oci.Credentials;
 using ModelBuild.Oci.Layout;
@@ -6,7 +7,7 @@ using ModelBuild.Oci.Registry;
 namespace ModelBuild.Oci;
 
 /// <summary>
-/// Opens repositories, be they in a registry or in a folder. All that one instance opened share connections, access tokens
+/// Opens repositories, be they in a registry, in a folder or in a tar file. All that one instance opened share connections, access tokens
 /// and what was learnt about each registry and mirror, so keep one for a whole operation.
 /// </summary>
 public sealed class Repositories : IDisposable
@@ -14,6 +15,9 @@ public sealed class Repositories : IDisposable
     // Most builds that could ask a registry do not, and pay nothing for it.
     private readonly Lazy<RegistryClient> registries;
     private readonly Lazy<MirrorTable> mirrors;
+
+    // One for each file, because what is being changed is seen by that one only.
+    private readonly ConcurrentDictionary<string, TarLayout> tars = new(StringComparer.Ordinal);
 
     public Repositories(RepositoriesOptions options)
     {
@@ -32,8 +36,12 @@ public sealed class Repositories : IDisposable
     }
 
     /// <summary>The repository at an address, without mirrors and whatever its hosts.toml says. Nothing is opened or asked before it is used.</summary>
-    public IRepository Open(RepositoryAddress address) =>
-        address.Directory is { } directory ? new OciLayout(directory) : registries.Value.Open(address);
+    public IRepository Open(RepositoryAddress address) => address switch
+    {
+        { Directory: { } file, IsTar: true } => tars.GetOrAdd(file, file => new(file)),
+        { Directory: { } directory } => new OciLayout(directory),
+        _ => registries.Value.Open(address),
+    };
 
     /// <summary>The repository at an address to read from, with the mirrors of its registry before it.</summary>
     /// <param name="tell">Told of mirrors that do not work, once of each.</param>
@@ -92,8 +100,14 @@ public sealed class Repositories : IDisposable
     private async Task<RemoteRegistry> RemoteAsync(RegistryAddress registry, CancellationToken cancellationToken) =>
         ((RemoteRepository)await OpenToWriteAsync(RepositoryAddress.Whole(registry), _ => { }, cancellationToken).ConfigureAwait(false)).Registry;
 
+    /// <summary>Closes connections, and removes what was to become a tar file and was not completed.</summary>
     public void Dispose()
     {
+        foreach (var tar in tars.Values)
+        {
+            tar.Dispose();
+        }
+
         if (mirrors.IsValueCreated)
         {
             mirrors.Value.Dispose();

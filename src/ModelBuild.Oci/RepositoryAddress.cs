@@ -1,8 +1,10 @@
 namespace ModelBuild.Oci;
 
-/// <summary>Where one repository is: a name in a registry, or the directory of an OCI image layout.</summary>
+/// <summary>Where one repository is: a name in a registry, or the directory or tar file of an OCI image layout.</summary>
 public sealed record RepositoryAddress
 {
+    private const string Tar = ".tar", Layout = ".oci";
+
     private RepositoryAddress(RegistryAddress? registry, string? name, string? directory) =>
         (Registry, Name, Directory) = (registry, name, directory);
 
@@ -12,11 +14,16 @@ public sealed record RepositoryAddress
     /// <summary>The name in the registry; null for a layout.</summary>
     public string? Name { get; }
 
-    /// <summary>Absolute path of the layout; null for a registry's repository.</summary>
+    /// <summary>Absolute path of the layout, a folder or a tar file; null for a registry's repository.</summary>
     public string? Directory { get; }
 
-    /// <summary>The last segment of the name or path: what a model is called unless it says otherwise.</summary>
-    public string LastSegment => Name is null ? Path.GetFileName(Directory!) : Name[(Name.LastIndexOf('/') + 1)..];
+    /// <summary>True where a path without a folder is that of a tar file, which need not be there yet.</summary>
+    public bool IsTar => Directory is { } path && path.EndsWith(Tar, StringComparison.Ordinal) && !System.IO.Directory.Exists(path);
+
+    /// <summary>The last segment of the name or path, without what marks a layout: what a model is called unless it says otherwise.</summary>
+    public string LastSegment => Name is { } name ? name[(name.LastIndexOf('/') + 1)..]
+        : Path.GetFileName(Directory!) is var file && Path.GetExtension(file) is Tar or Layout ? Path.GetFileNameWithoutExtension(file)
+        : file;
 
     public static RepositoryAddress InFolder(string directory) =>
         new(null, null, Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory)));

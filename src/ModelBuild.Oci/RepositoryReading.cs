@@ -32,6 +32,13 @@ public static class RepositoryReading
         }
     }
 
+    /// <summary>Reads a manifest or index of a layout, where nothing says what it is but its bytes.</summary>
+    internal static async Task<OciDocument> ReadManifestAsync(this IRepository layout, Digest digest, long size, CancellationToken cancellationToken)
+    {
+        var descriptor = new Descriptor { MediaType = MediaTypes.Manifest, Digest = digest, Size = size };
+        return OciDocument.Parse(await layout.ReadBlobAsync(descriptor, OciDocument.MaxSize, cancellationToken).ConfigureAwait(false), contentType: null);
+    }
+
     private static async Task<ReadOnlyMemory<byte>> ReadAsync(Stream stream, Descriptor blob, CancellationToken cancellationToken)
     {
         using var verifier = new BlobVerifier(blob);

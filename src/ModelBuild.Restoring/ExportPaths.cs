@@ -28,7 +28,7 @@ internal static class ExportPaths
     ];
 
     /// <summary>The folder that holds one model: of Triton's, one among others.</summary>
-    public static string FolderOf(PullRequest request) => request.Layout == ExportLayout.Triton ? Path.Combine(request.TargetDirectory, NameOf(request)) : request.TargetDirectory;
+    public static string FolderOf(PullRequest request) => request.Layout == ExportLayout.Triton ? Path.Combine(request.TargetDirectory, request.Reference.Repository.LastSegment) : request.TargetDirectory;
 
     /// <exception cref="ModelException">The model does not fit the layout.</exception>
     public static ImmutableArray<LaidFile> Of(PullRequest request, ImmutableArray<BundleFile> files)
@@ -42,9 +42,6 @@ internal static class ExportPaths
         };
         return [.. files.Select(file => new LaidFile(place(file.Path), file.Digest, file.Size, file.Mode, file.IsExecutable))];
     }
-
-    private static string NameOf(PullRequest request) => request.Reference.Repository.LastSegment is var name && request.Reference.Repository.Directory is not null && name.EndsWith(".oci", StringComparison.Ordinal)
-        ? name[..^".oci".Length] : name;
 
     private static Func<string, string> Triton(HashSet<string> paths)
     {

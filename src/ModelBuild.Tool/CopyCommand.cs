@@ -4,7 +4,7 @@ using ModelBuild.Bundles.Pushing;
 
 namespace ModelBuild.Tool;
 
-/// <summary><c>dotnet model copy FROM TO</c>: between registries, folder registries and layouts.</summary>
+/// <summary><c>dotnet model copy FROM TO</c>: between registries, folder registries, layouts and tar files.</summary>
 internal static class CopyCommand
 {
     private static readonly Argument<string> From = new("from") { Description = ToolRegistries.ReferenceForms };
@@ -16,10 +16,11 @@ internal static class CopyCommand
             "copy",
             """
             Copies what a reference names, an index with all its manifests too, to another place. The digest stays. Within one registry no bytes move.
+            A path that ends in .tar is the tar of an OCI image layout (skopeo's oci-archive), which a copy makes or adds to.
 
             Examples:
               dotnet model copy ghcr.io/acme/bert:2.0.0 harbor.example.com/ml/bert
-              dotnet model copy harbor.example.com/ml/bert:2.0.0 ./bert.oci
+              dotnet model copy harbor.example.com/ml/bert:2.0.0 ./bert.tar
               dotnet model copy harbor.example.com/staging/bert:2.0.0 harbor.example.com/prod/bert:2.0.0 --tag latest
             """)
         {

@@ -8,7 +8,7 @@ namespace ModelBuild.Tool;
 /// <summary><c>dotnet model push LAYOUT REFERENCE</c>: what a build or a pack left in a layout, to a registry.</summary>
 internal static class PushCommand
 {
-    private static readonly Argument<string> Layout = new("layout") { Description = "Folder of an OCI image layout, with ':tag' where it holds several bundles." };
+    private static readonly Argument<string> Layout = new("layout") { Description = "Folder or tar file of an OCI image layout, with ':tag' where it holds several bundles." };
     private static readonly Argument<string> Reference = new("reference") { Description = "host/repository:tag, or a folder registry's. Without a tag the one of the layout." };
 
     public static Option<string[]> Tags { get; } = new("--tag") { Description = "A further tag to set, which may move. May be given several times.", HelpName = "tag" };
@@ -37,10 +37,11 @@ internal static class PushCommand
     {
         using var repositories = ToolRegistries.Open(arguments);
         var layout = arguments.GetRequiredValue(Layout);
-        var request = await ModelPusher.RequestAsync(
+        var pusher = new ModelPusher(repositories);
+        var request = await pusher.RequestAsync(
             ToolRegistries.Reference(RegistryAddress.IsFolder(layout) ? layout : $"./{layout}"), ToolRegistries.Reference(arguments.GetRequiredValue(Reference)), cancellationToken).ConfigureAwait(false);
         request = request with { Tags = [.. arguments.GetValue(Tags) ?? []], AllowTagOverwrite = arguments.GetValue(Overwrite) };
-        await PrintAsync(arguments, await TransferProgress.WatchAsync(progress => new ModelPusher(repositories).PushAsync(request, progress, cancellationToken)).ConfigureAwait(false)).ConfigureAwait(false);
+        await PrintAsync(arguments, await TransferProgress.WatchAsync(progress => pusher.PushAsync(request, progress, cancellationToken)).ConfigureAwait(false)).ConfigureAwait(false);
         return 0;
     }
 

@@ -8,7 +8,7 @@ namespace ModelBuild.Tool;
 /// <summary>What every command has that speaks to registries: its options, and what references mean on a command line.</summary>
 internal static class ToolRegistries
 {
-    public const string ReferenceForms = "host/repository:tag, host/repository@sha256:…, a repository of the default registry, or ./folder:tag for an OCI image layout or a folder registry's repository.";
+    public const string ReferenceForms = "host/repository:tag, host/repository@sha256:…, a repository of the default registry, ./folder:tag for an OCI image layout or a folder registry's repository, or ./file.tar:tag for the tar of a layout.";
 
     public static Option<string[]> PlainHttp { get; } = new("--plain-http")
     {

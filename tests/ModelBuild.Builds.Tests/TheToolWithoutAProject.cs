@@ -41,6 +41,13 @@ public sealed class TheToolWithoutAProject(PackedPackages packages) : BuildTest(
 
         Assert.Contains("2 blobs sent", await SucceedAsync("", "model", "copy", $"{here}:2.0.0", there), StringComparison.Ordinal);
         Assert.Contains("2 mounted", await SucceedAsync("", "model", "copy", $"{here}:2.0.0", $"{first.Host}/prod/fashion-mnist"), StringComparison.Ordinal);
+        Assert.Contains("2 blobs sent", await SucceedAsync("", "model", "copy", $"{here}:2.0.0", "./fashion.tar"), StringComparison.Ordinal);
+        using var copied = JsonDocument.Parse(await SucceedAsync("", "model", "copy", "./fashion.tar:2.0.0", $"{second.Host}/from/tar", "--json"));
+        Assert.Equal(digest, copied.RootElement.GetProperty("digest").GetString());
+        Assert.Contains(digest!, await SucceedAsync("", "model", "list", "./fashion.tar"), StringComparison.Ordinal);
+        await SucceedAsync("", "model", "pull", "./fashion.tar:2.0.0");
+        Assert.Equal("retrained", await File.ReadAllTextAsync(Folder["fashion/model.onnx"], Cancellation));
+        Assert.Contains("The same.", await SucceedAsync("", "model", "diff", "./fashion.tar:2.0.0", $"{second.Host}/from/tar:2.0.0"), StringComparison.Ordinal);
         using var pulled = JsonDocument.Parse(await SucceedAsync("", "model", "pull", $"{there}:2.0.0", "-o", "pulled", "--json"));
         Assert.Equal(digest, pulled.RootElement.GetProperty("digest").GetString());
         Assert.Equal("retrained", await File.ReadAllTextAsync(Folder["pulled/model.onnx"], Cancellation));

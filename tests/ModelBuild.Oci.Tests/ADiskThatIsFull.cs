@@ -40,6 +40,25 @@ public sealed class ADiskThatIsFull
     }
 
     [Fact]
+    public async Task Leaves_the_old_tar_of_a_layout()
+    {
+        using var disk = SmallDisk.Mount(1024 * 1024);
+        using var repositories = new Repositories(new());
+        var layout = repositories.Open(RepositoryAddress.InFolder(disk["model.tar"]));
+        await Sample.PushAsync(layout, "content", "1.0.0", Cancellation);
+        await layout.CompleteAsync(Cancellation);
+        var before = FileStat.Of(disk["model.tar"]);
+
+        var blob = await Bytes.SourceAsync(2 * 1024 * 1024);
+        var failure = await Assert.ThrowsAsync<IOException>(() => layout.PushBlobAsync(blob, null, Cancellation));
+        repositories.Dispose();
+
+        Assert.Equal(BlobFile.DiskFull, failure.HResult);
+        Assert.Equal(before, FileStat.Of(disk["model.tar"]));
+        Assert.Equal([disk["model.tar"]], Directory.GetFiles(disk.Path));
+    }
+
+    [Fact]
     public async Task Takes_the_blob_when_room_was_made()
     {
         using var disk = SmallDisk.Mount(1024 * 1024);

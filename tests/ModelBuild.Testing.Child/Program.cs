@@ -23,10 +23,16 @@ switch (args)
             Console.WriteLine($"wrote {seed}");
         }
 
-    // Writes one blob.
+    // Writes one blob, to a layout's folder or tar file.
     case ["write", var layout, var size, var seed]:
-        await new OciLayout(layout).PushBlobAsync(
-            await Bytes.SourceAsync(long.Parse(size, CultureInfo.InvariantCulture), int.Parse(seed, CultureInfo.InvariantCulture)), null, CancellationToken.None);
+        using (var repositories = new Repositories(new()))
+        {
+            var blob = await Bytes.SourceAsync(long.Parse(size, CultureInfo.InvariantCulture), int.Parse(seed, CultureInfo.InvariantCulture));
+            var repository = repositories.Open(RepositoryAddress.InFolder(layout));
+            await repository.PushBlobAsync(blob, null, CancellationToken.None);
+            await repository.CompleteAsync(CancellationToken.None);
+        }
+
         break;
 
     // Moves one tag from manifest to manifest, until it is killed.

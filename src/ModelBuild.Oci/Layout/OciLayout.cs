@@ -25,19 +25,10 @@ public sealed class OciLayout : IRepository
     public string PathOf(Digest digest) => blobs.PathOf(digest);
 
     public async Task<Descriptor?> ResolveAsync(string tag, CancellationToken cancellationToken) =>
-        (await index.ReadAsync(cancellationToken).ConfigureAwait(false)).Manifests.FirstOrDefault(manifest => LayoutIndex.TagOf(manifest) == tag);
+        LayoutEntries.Find(await index.ReadAsync(cancellationToken).ConfigureAwait(false), tag);
 
-    public async Task<OciDocument?> FetchManifestAsync(Digest digest, CancellationToken cancellationToken)
-    {
-        var file = new FileInfo(blobs.PathOf(digest));
-        if (!file.Exists)
-        {
-            return null;
-        }
-
-        var descriptor = new Descriptor { MediaType = MediaTypes.Manifest, Digest = digest, Size = file.Length };
-        return OciDocument.Parse(await this.ReadBlobAsync(descriptor, OciDocument.MaxSize, cancellationToken).ConfigureAwait(false), contentType: null);
-    }
+    public async Task<OciDocument?> FetchManifestAsync(Digest digest, CancellationToken cancellationToken) =>
+        new FileInfo(blobs.PathOf(digest)) is { Exists: true } file ? await this.ReadManifestAsync(digest, file.Length, cancellationToken).ConfigureAwait(false) : null;
 
     public Task<bool> ContainsAsync(Descriptor blob, CancellationToken cancellationToken) => Task.FromResult(blobs.Contains(blob));
 
@@ -74,25 +65,22 @@ public sealed class OciLayout : IRepository
     public async Task PushManifestAsync(OciDocument document, string? tag, CancellationToken cancellationToken)
     {
         await blobs.WriteAsync(BlobSource.OfBytes(document.Descriptor, document.Bytes), null, cancellationToken).ConfigureAwait(false);
-        await index.AddAsync(document.Descriptor, tag, cancellationToken).ConfigureAwait(false);
+        await index.ChangeAsync(manifests => LayoutEntries.Add(manifests, document.Descriptor, tag), cancellationToken).ConfigureAwait(false);
     }
 
     public async IAsyncEnumerable<string> ListTagsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        foreach (var manifest in (await index.ReadAsync(cancellationToken).ConfigureAwait(false)).Manifests)
+        foreach (var tag in LayoutEntries.Tags(await index.ReadAsync(cancellationToken).ConfigureAwait(false)))
         {
-            if (LayoutIndex.TagOf(manifest) is { } tag)
-            {
-                yield return tag;
-            }
+            yield return tag;
         }
     }
 
     public Task<bool> DeleteTagAsync(string tag, CancellationToken cancellationToken) =>
-        index.RemoveAsync(manifest => LayoutIndex.TagOf(manifest) == tag, keepUntagged: true, cancellationToken);
+        index.ChangeAsync(manifests => LayoutEntries.RemoveTag(manifests, tag), cancellationToken);
 
     public Task<bool> DeleteManifestAsync(Digest digest, CancellationToken cancellationToken) =>
-        index.RemoveAsync(manifest => manifest.Digest == digest, keepUntagged: false, cancellationToken);
+        index.ChangeAsync(manifests => LayoutEntries.RemoveManifest(manifests, digest), cancellationToken);
 
     /// <summary>
     /// Makes the layout hold nothing but these documents under their tags, and this content. For a build's own layout, which would
@@ -101,7 +89,7 @@ public sealed class OciLayout : IRepository
     public async Task KeepOnlyAsync(
         ImmutableArray<(string Tag, Descriptor Document)> documents, IReadOnlyCollection<Descriptor> content, CancellationToken cancellationToken)
     {
-        await index.ReplaceAsync([.. documents.Select(entry => LayoutIndex.Tagged(entry.Document, entry.Tag))], cancellationToken).ConfigureAwait(false);
+        await index.ChangeAsync(_ => [.. documents.Select(entry => LayoutEntries.Tagged(entry.Document, entry.Tag))], cancellationToken).ConfigureAwait(false);
         var kept = content.Select(blob => blobs.PathOf(blob.Digest)).ToHashSet(StringComparer.Ordinal);
         foreach (var folder in kept.Select(path => Path.GetDirectoryName(path)!).Distinct().ToList())
         {

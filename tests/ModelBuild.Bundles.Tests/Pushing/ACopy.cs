@@ -26,6 +26,61 @@ public sealed class ACopy : PackingTest
     }
 
     [Fact]
+    public async Task Goes_through_a_tar_file_which_every_verb_knows()
+    {
+        await using var registry = await LoopbackRegistry.StartAsync();
+        Folder.Write("model/a.bin", "weights");
+        var digest = (await PackAsync()).Manifest.Digest;
+        var tar = ArtifactReference.Parse("./there/model.tar:1.2.0", Folder.Path);
+        var pusher = new ModelPusher(repositories);
+
+        await pusher.PushAsync(new() { LayoutDirectory = Folder["bin/model.oci"], VersionTag = "1.2.0", Destination = tar.Repository, Tags = ["latest"] }, null, Cancellation);
+        var again = await CopyAsync(Packed, tar, tags: "stable");
+        await new ModelTagger(repositories).UntagAsync(tar with { Tag = "latest" }, Cancellation);
+        var last = await pusher.PushAsync(await pusher.RequestAsync(tar, Remote(registry, "ml/a"), Cancellation), null, Cancellation);
+
+        Assert.Equal((digest, digest, 0), (again.Reference.Digest, last.Reference.Digest, again.BlobsSent));
+        Assert.Equal(["1.2.0", "stable"], (await repositories.Open(tar.Repository).ListTagsAsync(Cancellation).ToListAsync(Cancellation)).Order(StringComparer.Ordinal));
+        Assert.Equal([Folder["there/model.tar"]], Directory.GetFileSystemEntries(Folder["there"]));
+    }
+
+    [Fact]
+    public async Task Leaves_a_tar_as_it_was_where_it_breaks()
+    {
+        await using var registry = await LoopbackRegistry.StartAsync();
+        Folder.Write("model/a.bin", "weights");
+        var packed = await PackAsync();
+        var tar = ArtifactReference.Parse("./there/model.tar:1.2.0", Folder.Path);
+        await CopyAsync(Packed, tar);
+        var before = FileStat.Of(Folder["there/model.tar"]);
+        await CopyAsync(Packed, Remote(registry, "ml/a:1.2.0"));
+        Folder.Write("model/a.bin", "other weights");
+        var broken = await CopyAsync(Packed with { Digest = (await PackAsync()).Manifest.Digest }, Remote(registry, "ml/b:2.0.0"));
+        foreach (var blob in (await Layout.FetchManifestAsync(broken.Reference.Digest!.Value, Cancellation))!.Manifest!.Layers)
+        {
+            registry["ml/b"].RemoveBlob(blob.Digest);
+        }
+
+        Assert.Equal("MODEL5002", (await FailureOf(() => CopyAsync(Remote(registry, "ml/b:2.0.0"), tar with { Tag = "2.0.0" }))).Code);
+        repositories.Dispose();
+
+        Assert.Equal(before, FileStat.Of(Folder["there/model.tar"]));
+        Assert.Equal([Folder["there/model.tar"]], Directory.GetFileSystemEntries(Folder["there"]));
+        Assert.NotEqual(packed.Manifest.Digest, broken.Reference.Digest);
+    }
+
+    [Fact]
+    public async Task From_a_file_that_is_no_tar_of_a_layout_says_so()
+    {
+        Folder.Write("notes.tar", "notes");
+
+        var failure = await FailureOf(() => CopyAsync(ArtifactReference.Parse("./notes.tar:1.0.0", Folder.Path), ArtifactReference.Parse("./there", Folder.Path)));
+
+        Assert.Equal("MODEL5006", failure.Code);
+        Assert.Contains(Folder["notes.tar"], failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Within_a_registry_moves_no_blob()
     {
         await using var registry = await LoopbackRegistry.StartAsync();

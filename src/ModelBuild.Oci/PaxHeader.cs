@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace ModelBuild.Bundles.Archives;
+namespace ModelBuild.Oci;
 
 /// <summary>What pax records say of the header after them, as far as a reader of files needs it.</summary>
 internal sealed record PaxHeader
@@ -16,7 +16,7 @@ internal sealed record PaxHeader
     public bool IsSparse { get; private init; }
 
     /// <summary>Records are <c>LENGTH KEY=VALUE\n</c>, LENGTH being that of the whole record; the last of a key counts.</summary>
-    /// <exception cref="ArchiveException">They are not.</exception>
+    /// <exception cref="InvalidTarException">They are not.</exception>
     public static PaxHeader Parse(ReadOnlySpan<byte> records)
     {
         var header = new PaxHeader();
@@ -47,5 +47,5 @@ internal sealed record PaxHeader
         _ => this,
     };
 
-    private static ArchiveException Bad() => new(ArchiveFault.Damaged, "its pax records are malformed");
+    private static InvalidTarException Bad() => new("its pax records are malformed");
 }
