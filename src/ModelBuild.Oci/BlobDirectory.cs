@@ -26,7 +26,7 @@ public sealed class BlobDirectory(string root, string staging)
             async file =>
             {
                 await using var content = await source.OpenAsync(cancellationToken).ConfigureAwait(false);
-                await BlobFile.CopyAsync(content, file, bytes => verifier.Append(bytes.Span), progress, cancellationToken).ConfigureAwait(false);
+                await BlobPipe.CopyAsync(content, file, bytes => verifier.Append(bytes.Span), progress, cancellationToken).ConfigureAwait(false);
                 verifier.Finish();
                 return source.Descriptor.Digest;
             }).ConfigureAwait(false);
@@ -53,7 +53,7 @@ public sealed class BlobDirectory(string root, string staging)
                     inspect?.Invoke(bytes);
                 }
 
-                await BlobFile.CopyAsync(content, file, Take, null, cancellationToken).ConfigureAwait(false);
+                await BlobPipe.CopyAsync(content, file, Take, null, cancellationToken).ConfigureAwait(false);
                 check?.Invoke();
                 return Digest.FromSha256(hash.GetHashAndReset());
             }).ConfigureAwait(false);

@@ -1,8 +1,6 @@
-using System.Buffers;
-
 namespace ModelBuild.Oci;
 
-/// <summary>How files that hold blobs are opened and filled, and what becomes of those that never were whole.</summary>
+/// <summary>How files that hold blobs are opened, and what becomes of those that never were whole.</summary>
 public static class BlobFile
 {
     /// <summary>256 KiB: as fast as any larger buffer, and small enough to stay in the processor's cache.</summary>
@@ -58,38 +56,6 @@ public static class BlobFile
             {
                 file.Delete();
             }
-        }
-    }
-
-    /// <summary>Copies all that is left of a stream into a file.</summary>
-    /// <param name="see">Sees each piece in order, while it is written.</param>
-    internal static async Task CopyAsync(
-        Stream from, FileStream to, Action<ReadOnlyMemory<byte>> see, IProgress<long>? progress, CancellationToken cancellationToken)
-    {
-        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
-        try
-        {
-            int count;
-            while ((count = await from.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
-            {
-                var bytes = buffer.AsMemory(0, count);
-                var writing = to.WriteAsync(bytes, cancellationToken).AsTask();
-                try
-                {
-                    see(bytes);
-                }
-                finally
-                {
-                    // Whatever was seen, the buffer is not given back while it is being written.
-                    await writing.ConfigureAwait(false);
-                }
-
-                progress?.Report(count);
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 }

@@ -22,6 +22,19 @@ public sealed class BlobVerifier(Descriptor expected) : IDisposable
         hash.AppendData(bytes);
     }
 
+    /// <summary>Follows all that is left of a stream.</summary>
+    /// <returns>Bytes that it had.</returns>
+    /// <exception cref="ContentMismatchException">More bytes than the descriptor has.</exception>
+    public Task<long> FollowAsync(Stream content, IProgress<long>? progress, CancellationToken cancellationToken) => BlobPipe.PassAsync(
+        content,
+        piece =>
+        {
+            Append(piece.Span);
+            progress?.Report(piece.Length);
+            return ValueTask.CompletedTask;
+        },
+        cancellationToken);
+
     /// <exception cref="ContentMismatchException">Too few bytes, or others.</exception>
     public void Finish()
     {

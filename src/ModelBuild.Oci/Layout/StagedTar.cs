@@ -53,7 +53,7 @@ internal sealed class StagedTar : IDisposable
             async () =>
             {
                 await using var content = await source.OpenAsync(cancellationToken).ConfigureAwait(false);
-                await BlobFile.CopyAsync(content, file, bytes => verifier.Append(bytes.Span), progress, cancellationToken).ConfigureAwait(false);
+                await BlobPipe.CopyAsync(content, file, bytes => verifier.Append(bytes.Span), progress, cancellationToken).ConfigureAwait(false);
                 verifier.Finish();
             },
             cancellationToken).ConfigureAwait(false);
@@ -94,7 +94,7 @@ internal sealed class StagedTar : IDisposable
             await AddAsync(member.Name, member.Size, async () =>
             {
                 await using var content = await OpenAsync(cancellationToken).ConfigureAwait(false);
-                await BlobFile.CopyAsync(content, file, _ => { }, null, cancellationToken).ConfigureAwait(false);
+                await BlobPipe.CopyAsync(content, file, _ => { }, null, cancellationToken).ConfigureAwait(false);
             }, cancellationToken).ConfigureAwait(false);
             return;
         }

@@ -57,7 +57,7 @@ internal sealed class BlobDownload(CacheFolders folders, Descriptor blob, string
         using (var verifier = new BlobVerifier(blob))
         {
             await using var file = Open();
-            found = await BlobPipe.PassAsync(file, null, verifier, null, cancellationToken).ConfigureAwait(false);
+            found = await verifier.FollowAsync(file, null, cancellationToken).ConfigureAwait(false);
             transfer?.Resume(found);
             if (found < blob.Size)
             {
@@ -79,7 +79,13 @@ internal sealed class BlobDownload(CacheFolders folders, Descriptor blob, string
         mirrored = content as MirroredBlob;
         try
         {
-            await BlobPipe.PassAsync(content, file, verifier, transfer, cancellationToken).ConfigureAwait(false);
+            await BlobPipe.CopyAsync(content, file, bytes => verifier.Append(bytes.Span), transfer, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            // Room that was reserved for the rest is not kept from others until somebody goes on.
+            file.SetLength(file.Position);
+            throw;
         }
         finally
         {
@@ -95,10 +101,10 @@ internal sealed class BlobDownload(CacheFolders folders, Descriptor blob, string
             left.Delete();
         }
 
-        return new(partial, new FileStreamOptions
+        return !File.Exists(partial) ? BlobFile.Create(partial, blob.Size) : new(partial, new FileStreamOptions
         {
             Access = FileAccess.ReadWrite,
-            Mode = FileMode.OpenOrCreate,
+            Mode = FileMode.Open,
             Share = FileShare.Delete,
             BufferSize = 0,
             Options = FileOptions.Asynchronous | FileOptions.SequentialScan,

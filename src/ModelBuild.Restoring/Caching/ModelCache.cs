@@ -125,7 +125,7 @@ public sealed class ModelCache(string directory)
         using var verifier = new BlobVerifier(blob);
         try
         {
-            await BlobPipe.PassAsync(file, null, verifier, progress, cancellationToken).ConfigureAwait(false);
+            await verifier.FollowAsync(file, progress, cancellationToken).ConfigureAwait(false);
             verifier.Finish();
             return null;
         }

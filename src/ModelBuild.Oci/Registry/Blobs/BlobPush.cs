@@ -164,13 +164,7 @@ internal sealed class BlobPush(RegistryChannel channel, BlobSource source, IProg
         await using (content.ConfigureAwait(false))
         {
             using var verifier = new BlobVerifier(blob);
-            var buffer = new byte[BlobFile.BufferSize];
-            int count;
-            while ((count = await content.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
-            {
-                verifier.Append(buffer.AsSpan(0, count));
-            }
-
+            await verifier.FollowAsync(content, null, cancellationToken).ConfigureAwait(false);
             verifier.Finish();
         }
     }
