@@ -5,7 +5,8 @@ using ModelBuild.Oci.Transfers;
 namespace ModelBuild.Bundles;
 
 /// <summary>Copies a bundle from one repository to another: blobs at the same time, then manifests, then an index, so that none ever names what is not there.</summary>
-internal sealed class BundleCopier(IRepository from, IRepository to, ITransferProgress? progress)
+/// <param name="mayLink">Nobody changes the files of <paramref name="from"/> any more: a layout on the same disk may share them.</param>
+internal sealed class BundleCopier(IRepository from, IRepository to, ITransferProgress? progress, bool mayLink = false)
 {
     /// <summary>Enough to fill a connection, few enough for registries that count them.</summary>
     private const int Parallelism = 4;
@@ -59,7 +60,7 @@ internal sealed class BundleCopier(IRepository from, IRepository to, ITransferPr
         await Parallel.ForEachAsync(blobs, options, async (blob, cancellation) =>
         {
             using var transfer = progress?.Begin(new("sending", NameOf(blob, manifest.Manifest), null, blob.Size));
-            var outcome = await to.PushBlobAsync(BlobSource.In(from, blob), transfer, cancellation).ConfigureAwait(false);
+            var outcome = await to.PushBlobAsync(BlobSource.In(from, blob) with { MayLink = mayLink }, transfer, cancellation).ConfigureAwait(false);
             transfer?.Skip(outcome is PushOutcome.Sent ? 0 : blob.Size);
             lock (options)
             {

@@ -34,6 +34,7 @@ public sealed class FolderPacker(Repositories repositories)
                     Destination = request.Destination.Repository,
                     Tags = request.Tags,
                     AllowTagOverwrite = request.AllowTagOverwrite,
+                    MayLink = true,
                 },
                 progress,
                 cancellationToken).ConfigureAwait(false);

@@ -49,7 +49,7 @@ public sealed class ModelPusher(Repositories repositories)
             var isThere = there?.Digest == manifest.Digest;
             var count = isThere
                 ? new CopyCount(0, manifest.Manifest?.Blobs.Count() ?? 0, 0)
-                : await new BundleCopier(layout, destination, progress).CopyAsync(manifest, request.VersionTag, cancellationToken).ConfigureAwait(false);
+                : await new BundleCopier(layout, destination, progress, request.MayLink).CopyAsync(manifest, request.VersionTag, cancellationToken).ConfigureAwait(false);
             var tagsSet = await ModelTagger.SetAsync(destination, manifest, [.. request.Tags.Where(tag => tag != request.VersionTag)], cancellationToken).ConfigureAwait(false);
             await destination.CompleteAsync(cancellationToken).ConfigureAwait(false);
             return new()

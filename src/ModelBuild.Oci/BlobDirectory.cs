@@ -15,7 +15,7 @@ public sealed class BlobDirectory(string root, string staging)
     /// <exception cref="ContentMismatchException">The content is not what the descriptor names; nothing was stored.</exception>
     public async Task WriteAsync(BlobSource source, IProgress<long>? progress, CancellationToken cancellationToken)
     {
-        if (Contains(source.Descriptor))
+        if (Contains(source.Descriptor) || TryLink(source))
         {
             return;
         }
@@ -58,6 +58,25 @@ public sealed class BlobDirectory(string root, string staging)
                 return Digest.FromSha256(hash.GetHashAndReset());
             }).ConfigureAwait(false);
         return (digest, length);
+    }
+
+    /// <summary>Gives a blob's file, which has its bytes and is flushed, a second name here.</summary>
+    private bool TryLink(BlobSource source)
+    {
+        var path = PathOf(source.Descriptor.Digest);
+        if (source is not { MayLink: true, FilePath: { } file } || new FileInfo(file) is not { Exists: true } info || info.Length != source.Descriptor.Size)
+        {
+            return false;
+        }
+
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        if (!HardLink.TryCreate(file, path))
+        {
+            return false;
+        }
+
+        Durable.FlushDirectory(Path.GetDirectoryName(path)!);
+        return true;
     }
 
     private async Task<Digest> StageAsync(long size, Func<FileStream, Task<Digest>> write)

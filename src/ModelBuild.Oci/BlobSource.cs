@@ -1,3 +1,5 @@
+using ModelBuild.Oci.Layout;
+
 namespace ModelBuild.Oci;
 
 /// <summary>A blob to push: what it is, and how to read it, from the start and as often as a retry needs.</summary>
@@ -10,6 +12,9 @@ public sealed record BlobSource
 
     /// <summary>The file that holds exactly this content, where there is one: a layout may clone it instead of reading it.</summary>
     public string? FilePath { get; init; }
+
+    /// <summary>True where nobody changes that file any more: a layout may give it a second name.</summary>
+    public bool MayLink { get; init; }
 
     /// <summary>The repository that holds it, where there is one: a registry may mount it.</summary>
     public RepositoryAddress? MountFrom { get; init; }
@@ -30,6 +35,7 @@ public sealed record BlobSource
     public static BlobSource In(IRepository repository, Descriptor descriptor) => new()
     {
         Descriptor = descriptor,
+        FilePath = (repository as OciLayout)?.PathOf(descriptor.Digest),
         MountFrom = repository.Address,
         OpenAsync = cancellationToken => repository.OpenBlobAsync(descriptor, 0, cancellationToken),
     };

@@ -31,10 +31,7 @@ public static partial class Durable
     public static void Rename(string from, string to)
     {
         File.Move(from, to, overwrite: true);
-        if (!OperatingSystem.IsWindows())
-        {
-            FlushDirectory(Path.GetDirectoryName(to)!);
-        }
+        FlushDirectory(Path.GetDirectoryName(to)!);
     }
 
     /// <summary>
@@ -58,7 +55,7 @@ public static partial class Durable
             File.Move(from, to, overwrite: true);
         }
 
-        foreach (var directory in OperatingSystem.IsWindows() ? [] : files.Select(file => Path.GetDirectoryName(file.To)!).Distinct())
+        foreach (var directory in files.Select(file => Path.GetDirectoryName(file.To)!).Distinct())
         {
             FlushDirectory(directory);
         }
@@ -84,8 +81,14 @@ public static partial class Durable
         }
     }
 
-    private static void FlushDirectory(string path)
+    /// <summary>Flushes the names of a directory's files.</summary>
+    internal static void FlushDirectory(string path)
     {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
         const int readOnly = 0;
         using var directory = Open(path, readOnly);
         if (!directory.IsInvalid)

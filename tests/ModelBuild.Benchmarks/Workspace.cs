@@ -44,6 +44,6 @@ internal sealed class Workspace : IAsyncDisposable
         }
     }
 
-    private static string Metadata(string key) =>
+    public static string Metadata(string key) =>
         typeof(Workspace).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == key).Value!;
 }

@@ -44,6 +44,18 @@ public sealed class ABlobDirectory : IDisposable
         await blobs.WriteAsync(blob with { OpenAsync = _ => throw new InvalidOperationException("read again") }, null, Cancellation);
     }
 
+    [Fact]
+    public async Task A_file_that_nobody_changes_any_more_gets_a_second_name()
+    {
+        var file = folder.Write("packed", "content");
+        var blob = BlobSource.OfFile(Sample.Blob("content").Descriptor, file) with { OpenAsync = _ => throw new InvalidOperationException("read") };
+        await Assert.ThrowsAsync<InvalidOperationException>(() => blobs.WriteAsync(blob, null, Cancellation));
+
+        await blobs.WriteAsync(blob with { MayLink = true }, null, Cancellation);
+
+        Assert.True(FileStat.AreSameFile(file, blobs.PathOf(blob.Descriptor.Digest)));
+    }
+
     [Theory]
     [InlineData("othertext")]
     [InlineData("content and more")]

@@ -21,6 +21,9 @@ public sealed record PushRequest
     public ImmutableArray<string> Tags { get; init; } = [];
 
     public bool AllowTagOverwrite { get; init; }
+
+    /// <summary>Nobody changes the layout's files any more: a destination on the same disk may share them.</summary>
+    public bool MayLink { get; init; }
 }
 
 /// <summary>What a push did.</summary>
