@@ -1,8 +1,9 @@
 using System.CommandLine;
 using ModelBuild.Tool;
 
-var root = new RootCommand("Machine-learning models in OCI registries, folders and layouts.") 
+var root = new RootCommand("Machine-learning models in OCI registries, folders and layouts.")
 {
+    ToolVerbosity.Option,
     InspectCommand.Create(),
     ListCommand.Create(),
     DiffCommand.Create(),

@@ -22,6 +22,11 @@ internal static class ToolRun
             wrong.ShowHelp = false;
         }
 
+        if (arguments.Errors.Count == 0)
+        {
+            ToolVerbosity.Use(arguments);
+        }
+
         try
         {
             var exitCode = await arguments.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = Patience }).ConfigureAwait(false);
@@ -30,17 +35,17 @@ internal static class ToolRun
                 return exitCode;
             }
 
-            await Console.Error.WriteLineAsync("--help shows what is understood.").ConfigureAwait(false);
+            await ToolVerbosity.Error.WriteLineAsync("--help shows what is understood.").ConfigureAwait(false);
             return NotUnderstood;
         }
         catch (ModelException exception)
         {
-            await Console.Error.WriteLineAsync($"error {exception.Diagnostic}").ConfigureAwait(false);
+            await ToolVerbosity.Error.WriteLineAsync($"error {exception.Diagnostic}{(ToolVerbosity.Level == VerbosityLevel.Diagnostic ? $"{Environment.NewLine}{exception}" : "")}").ConfigureAwait(false);
             return Failed;
         }
         catch (OperationCanceledException)
         {
-            await Console.Error.WriteLineAsync("Stopped.").ConfigureAwait(false);
+            await ToolVerbosity.Error.WriteLineAsync("Stopped.").ConfigureAwait(false);
             return Failed;
         }
     }
