@@ -24,6 +24,8 @@ var root = new RootCommand("Machine-learning models in OCI registries, folders a
     ExportCommand.Create(),
     LoginCommand.Create(),
     LogoutCommand.Create(),
+    CompletionCommand.Create(),
 };
 ToolHelp.Use(root);
+ToolSuggestions.Use(root);
 return await ToolRun.InvokeAsync(root.Parse(args is [] ? ["--help"] : args)).ConfigureAwait(false);

@@ -27,6 +27,7 @@ internal sealed class ToolHelp(HelpAction inner) : SynchronousCommandLineAction
             ToolVerbosity.Option.Aliases.Remove(name);
         }
 
+        ToolChoices.Use(asked);
         foreach (var command in asked.Subcommands)
         {
             command.Description = command.Description?.Split("\n\n")[0].ReplaceLineEndings(" ").Split([". ", ": "], StringSplitOptions.None)[0].TrimEnd('.');

@@ -36,6 +36,7 @@ internal static class UpdateCommand
                 result.AddError("--version is for one model: name it.");
             }
         });
+        ReferenceCompletion.Use(Reference, Project);
         command.SetAction(RunAsync);
         return command;
     }
