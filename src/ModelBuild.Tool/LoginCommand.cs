@@ -21,8 +21,8 @@ internal static class LoginCommand
             Builds, this tool, docker and oras find it there. The password is asked for, or comes on standard input, and is never an argument.
 
             Examples:
-              dotnet model login harbor.example.com -u builder
               echo "$TOKEN" | dotnet model login ghcr.io -u acme --password-stdin
+              dotnet model login harbor.example.com -u builder
             """)
         {
             Host, Username, FromInput, ToolRegistries.PlainHttp,
