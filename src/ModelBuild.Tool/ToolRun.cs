@@ -4,7 +4,7 @@ using ModelBuild.Bundles;
 
 namespace ModelBuild.Tool;
 
-/// <summary>Runs a parsed command line and turns what comes out into an exit code.</summary>
+/// <summary>Runs a command line and turns what comes out into an exit code.</summary>
 internal static class ToolRun
 {
     public const int Failed = 1;
@@ -14,8 +14,9 @@ internal static class ToolRun
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     /// <returns>0 done, 1 failed, 2 the command line was not understood; 3 from a diff that found one.</returns>
-    public static async Task<int> InvokeAsync(ParseResult arguments)
+    public static async Task<int> InvokeAsync(string[] line)
     {
+        var arguments = ToolCommands.For(line).Parse(line is [] ? ["--help"] : line);
         if (arguments.Action is ParseErrorAction wrong)
         {
             // What is wrong should not scroll away above a page of help.
