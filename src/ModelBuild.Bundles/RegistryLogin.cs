@@ -30,6 +30,20 @@ public sealed class RegistryLogin(RepositoriesOptions options)
         }
     }
 
+    /// <summary>The registries that something is kept for. Asks no helper.</summary>
+    /// <exception cref="ModelException">The file cannot be used; <c>MODEL5026</c>.</exception>
+    public async Task<IReadOnlyList<string>> HostsAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await store.HostsAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (FailureDiagnostics.Of(exception, FilePath) is { } diagnostic)
+        {
+            throw new ModelException(diagnostic, exception);
+        }
+    }
+
     /// <returns>False where nothing was kept.</returns>
     /// <exception cref="ModelException">The file or helper cannot be used; <c>MODEL5026</c>.</exception>
     public async Task<bool> LogoutAsync(RegistryAddress registry, CancellationToken cancellationToken)

@@ -4,7 +4,7 @@ namespace ModelBuild.Oci;
 
 /// <summary>
 /// Moves the bytes of a blob: while a piece is taken, the next is read. Pieces come in order, never two at once, and what was read
-/// is taken even where reading then breaks off: it may be gone on from.
+/// is taken without waiting for more, even where reading then breaks off: it may be gone on from.
 /// </summary>
 public static class BlobPipe
 {
@@ -13,47 +13,64 @@ public static class BlobPipe
     public static async Task<long> PassAsync(Stream from, Func<ReadOnlyMemory<byte>, ValueTask> take, CancellationToken cancellationToken)
     {
         var (filling, other) = (ArrayPool<byte>.Shared.Rent(BlobFile.BufferSize), ArrayPool<byte>.Shared.Rent(BlobFile.BufferSize));
-        var (passed, filled) = (0L, 0);
-        var taking = Task.CompletedTask;
+        var (passed, taken, filled) = (0L, 0, 0);
+        var (taking, reading) = (Task.CompletedTask, Task.FromResult(0));
+
+        // Gives on what was read since the last piece, once that has been taken.
+        async Task HandOverAsync()
+        {
+            await taking.ConfigureAwait(false);
+            var piece = filling.AsMemory(taken, filled - taken);
+            taking = piece.IsEmpty ? Task.CompletedTask : Task.Run(() => take(piece).AsTask(), CancellationToken.None);
+            (passed, taken) = (passed + piece.Length, filled);
+        }
+
         try
         {
-            while (true)
+            do
             {
-                int count;
+                reading = from.ReadAsync(filling.AsMemory(filled, BlobFile.BufferSize - filled), cancellationToken).AsTask();
+                if (filled > taken && await Task.WhenAny(reading, taking).ConfigureAwait(false) == taking)
+                {
+                    await HandOverAsync().ConfigureAwait(false);
+                }
+
                 try
                 {
-                    count = await from.ReadAsync(filling.AsMemory(filled, BlobFile.BufferSize - filled), cancellationToken).ConfigureAwait(false);
+                    filled += await reading.ConfigureAwait(false);
                 }
-                catch when (filled > 0)
+                catch
                 {
+                    await HandOverAsync().ConfigureAwait(false);
                     await taking.ConfigureAwait(false);
-                    await take(filling.AsMemory(0, filled)).ConfigureAwait(false);
                     throw;
                 }
 
-                filled += count;
-                if (count > 0 && filled < BlobFile.BufferSize && !taking.IsCompleted)
+                if (reading.Result == 0 || filled == BlobFile.BufferSize || taking.IsCompleted)
                 {
-                    continue;
+                    await HandOverAsync().ConfigureAwait(false);
                 }
 
-                await taking.ConfigureAwait(false);
-                if (count == 0 && filled == 0)
+                if (filled == BlobFile.BufferSize)
                 {
-                    return passed;
+                    // The last piece of the other one has been taken: this one's is being taken now.
+                    (filling, other, taken, filled) = (other, filling, 0, 0);
                 }
-
-                var piece = filling.AsMemory(0, filled);
-                taking = Task.Run(() => take(piece).AsTask(), CancellationToken.None);
-                (filling, other, passed, filled) = (other, filling, passed + filled, 0);
             }
+            while (reading.Result > 0);
+
+            await taking.ConfigureAwait(false);
+            return passed;
         }
         finally
         {
-            // Whatever happened, a buffer is not given back while somebody reads it.
+            // Whatever happened, a buffer is not given back while somebody uses it.
             await Task.WhenAny(taking).ConfigureAwait(false);
-            ArrayPool<byte>.Shared.Return(filling);
             ArrayPool<byte>.Shared.Return(other);
+            if (reading.IsCompleted)
+            {
+                ArrayPool<byte>.Shared.Return(filling);
+            }
         }
     }
 

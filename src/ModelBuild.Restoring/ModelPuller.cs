@@ -41,6 +41,7 @@ public sealed class ModelPuller(Repositories repositories)
                 Removed = removed,
                 BytesFetched = fetched,
                 Warnings = [.. session.Warnings, .. unsafeFiles],
+                Notes = [.. session.Notes],
             };
         }
         catch (Exception exception) when (FailureDiagnostics.Of(exception, request.TargetDirectory) is { } diagnostic)

@@ -51,6 +51,9 @@ public sealed record PullResult
     public required long BytesFetched { get; init; }
 
     public ImmutableArray<Diagnostic> Warnings { get; init; } = [];
+
+    /// <summary>What explains where the files came from, to those who ask.</summary>
+    public ImmutableArray<Diagnostic> Notes { get; init; } = [];
 }
 
 /// <summary>A file that a pull laid.</summary>

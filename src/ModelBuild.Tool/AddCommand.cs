@@ -24,8 +24,6 @@ internal static class AddCommand
 
     private static readonly Option<bool> NoRestore = new("--no-restore") { Description = "Only edit." };
 
-    private static readonly Option<string?> Verbosity = ProjectOption.CreateVerbosity();
-
     public static Command Create()
     {
         var command = new Command(
@@ -39,7 +37,7 @@ internal static class AddCommand
               dotnet model add ml/bert --version 1.* --files "*.onnx" --files tokenizer.json
             """)
         {
-            Reference, Project, Version, Prerelease, Files, Name, NoRestore, Verbosity,
+            Reference, Project, Version, Prerelease, Files, Name, NoRestore,
         };
         command.SetAction(RunAsync);
         return command;
@@ -61,6 +59,6 @@ internal static class AddCommand
         ToolOutput.Line(result.Files.IsEmpty
             ? $"{result.Reference} {result.Version} is there already."
             : $"{result.Reference} {result.Version} in {string.Join(" and ", result.Files)}");
-        return arguments.GetValue(NoRestore) ? 0 : await new ProjectRestore(project).RunAsync(ProjectOption.Verbosity(arguments, Verbosity), cancellationToken).ConfigureAwait(false);
+        return arguments.GetValue(NoRestore) ? 0 : await new ProjectRestore(project).RunAsync(ProjectOption.Verbosity(arguments), cancellationToken).ConfigureAwait(false);
     }
 }

@@ -14,7 +14,15 @@ internal static class CacheCommand
         Recursive = true,
     };
 
-    public static Command Create() => new("cache", "Looks after the cache of restored models.")
+    public static Command Create() => new(
+        "cache",
+        """
+        Looks after the cache of restored models.
+
+        Examples:
+          dotnet model cache list
+          dotnet model cache prune --max-size 20GB
+        """)
     {
         Directory, CachePathCommand.Create(), CacheListCommand.Create(), CacheVerifyCommand.Create(), CachePruneCommand.Create(),
     };

@@ -22,7 +22,7 @@ internal static class Confirmation
             throw new ModelException(UsageDiagnostics.NobodyToAsk(question));
         }
 
-        await Console.Error.WriteAsync($"{question} [y/N] ").ConfigureAwait(false);
+        await ToolVerbosity.Error.WriteAsync($"{question} [y/N] ").ConfigureAwait(false);
         return Console.ReadLine()?.Trim().ToUpperInvariant() is "Y" or "YES";
     }
 }

@@ -24,7 +24,7 @@ internal static class ExportCommand
             Lays a model into a folder as a model server wants to find it. Doing it again changes nothing.
 
             Examples:
-              dotnet model export harbor.example.com/ml/fashion-mnist:1.2.0 -o /srv/triton --layout triton
+              dotnet model export harbor.example.com/ml/fashion-mnist:1.2.0 -o models --layout triton
               dotnet model export harbor.example.com/ml/wine:3.0.0 -o wine --layout mlflow
             """)
         {

@@ -21,8 +21,8 @@ internal static class LoginCommand
             Builds, this tool, docker and oras find it there. The password is asked for, or comes on standard input, and is never an argument.
 
             Examples:
-              dotnet model login harbor.example.com -u builder
               echo "$TOKEN" | dotnet model login ghcr.io -u acme --password-stdin
+              dotnet model login harbor.example.com -u builder
             """)
         {
             Host, Username, FromInput, ToolRegistries.PlainHttp,
@@ -51,12 +51,12 @@ internal static class LoginCommand
         var (helper, wasChecked) = await login.LoginAsync(registry, username, password, cancellationToken).ConfigureAwait(false);
         if (!wasChecked)
         {
-            await Console.Error.WriteLineAsync($"'{registry}' lets everybody in, and did not look at the password.").ConfigureAwait(false);
+            await ToolOutput.SayAsync($"'{registry}' lets everybody in, and did not look at the password.").ConfigureAwait(false);
         }
 
         if (helper is null)
         {
-            await Console.Error.WriteLineAsync($"The password stands in '{login.FilePath}' as good as readable (base64). A credential helper would keep it safe: https://docs.docker.com/go/credential-store/").ConfigureAwait(false);
+            await ToolOutput.SayAsync($"The password stands in '{login.FilePath}' as good as readable (base64). A credential helper would keep it safe: https://docs.docker.com/go/credential-store/").ConfigureAwait(false);
         }
 
         await ToolOutput.LineAsync($"Logged in to {registry} as {username}{(helper is null ? "" : $"; docker-credential-{helper} keeps the password")}").ConfigureAwait(false);
@@ -65,13 +65,13 @@ internal static class LoginCommand
 
     private static string? Ask(string prompt)
     {
-        Console.Error.Write(prompt);
+        ToolVerbosity.Error.Write(prompt);
         return Console.ReadLine();
     }
 
     private static string AskHidden(string prompt)
     {
-        Console.Error.Write(prompt);
+        ToolVerbosity.Error.Write(prompt);
         var typed = new StringBuilder();
         for (var key = Console.ReadKey(intercept: true); key.Key != ConsoleKey.Enter; key = Console.ReadKey(intercept: true))
         {
@@ -85,7 +85,7 @@ internal static class LoginCommand
             }
         }
 
-        Console.Error.WriteLine();
+        ToolVerbosity.Error.WriteLine();
         return typed.ToString();
     }
 }

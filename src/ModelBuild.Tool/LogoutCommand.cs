@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using ModelBuild.Bundles;
 
 namespace ModelBuild.Tool;
@@ -21,8 +22,22 @@ internal static class LogoutCommand
         {
             Host,
         };
+        Host.CompletionSources.Add(_ => HostsAsync().GetAwaiter().GetResult());
         command.SetAction(RunAsync);
         return command;
+    }
+
+    /// <summary>Where somebody is logged in; a file that cannot be read completes nothing.</summary>
+    private static async Task<IEnumerable<CompletionItem>> HostsAsync()
+    {
+        try
+        {
+            return (await new RegistryLogin(new()).HostsAsync(CancellationToken.None).ConfigureAwait(false)).Select(host => new CompletionItem(host));
+        }
+        catch (ModelException)
+        {
+            return [];
+        }
     }
 
     private static async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)

@@ -1,28 +1,4 @@
-using System.CommandLine;
 using ModelBuild.Tool;
 
-var root = new RootCommand("Machine-learning models in OCI registries, folders and layouts.") 
-{
-    InspectCommand.Create(),
-    ListCommand.Create(),
-    DiffCommand.Create(),
-    CacheCommand.Create(),
-    AddCommand.Create(),
-    RemoveCommand.Create(),
-    UpdateCommand.Create(),
-    RestoreCommand.Create(),
-    OutdatedCommand.Create(),
-    WhyCommand.Create(),
-    PullCommand.Create(),
-    PackCommand.Create(),
-    PushCommand.Create(),
-    CopyCommand.Create(),
-    TagCommand.Create(),
-    UntagCommand.Create(),
-    DeleteCommand.Create(),
-    ExportCommand.Create(),
-    LoginCommand.Create(),
-    LogoutCommand.Create(),
-};
-ToolHelp.Use(root);
-return await ToolRun.InvokeAsync(root.Parse(args is [] ? ["--help"] : args)).ConfigureAwait(false);
+// The question that scripts ask most needs no command line parsed, which takes longer to compile than to do.
+return args is ["--version"] ? ToolVersion.Print() : await ToolRun.InvokeAsync(args).ConfigureAwait(false);

@@ -59,6 +59,7 @@ internal static class PullCommand
     public static async Task PrintAsync(ParseResult arguments, PullResult result)
     {
         await ToolOutput.WarnAsync(result.Warnings).ConfigureAwait(false);
+        await ToolOutput.NoteAsync(result.Notes).ConfigureAwait(false);
         if (!arguments.GetValue(ToolRegistries.Json))
         {
             await ToolOutput.LineAsync(

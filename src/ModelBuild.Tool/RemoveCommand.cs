@@ -26,6 +26,7 @@ internal static class RemoveCommand
         {
             Reference, Project,
         };
+        ReferenceCompletion.Use(Reference, Project);
         command.SetAction(RunAsync);
         return command;
     }

@@ -12,8 +12,6 @@ internal static class RestoreCommand
 
     private static readonly Option<bool> Force = new("--force-evaluate") { Description = "Resolve models and packages anew, whatever lock files pin." };
 
-    private static readonly Option<string?> Verbosity = ProjectOption.CreateVerbosity();
-
     public static Command Create()
     {
         var command = new Command(
@@ -26,7 +24,7 @@ internal static class RestoreCommand
               dotnet model restore --locked-mode
             """)
         {
-            Project, Locked, Force, Verbosity,
+            Project, Locked, Force,
         };
         command.SetAction(RunAsync);
         return command;
@@ -38,7 +36,7 @@ internal static class RestoreCommand
         string[] options =
         [
             .. arguments.GetValue(Locked) ? ["-p:RestoreLockedMode=true"] : Array.Empty<string>(),
-            .. ProjectOption.Verbosity(arguments, Verbosity),
+            .. ProjectOption.Verbosity(arguments),
             .. arguments.GetValue(Force) ? ["-p:RestoreForceEvaluate=true"] : Array.Empty<string>(),
         ];
         return await new ProjectRestore(project).RunAsync(options, cancellationToken).ConfigureAwait(false);

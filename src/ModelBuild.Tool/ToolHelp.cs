@@ -20,7 +20,15 @@ internal sealed class ToolHelp(HelpAction inner) : SynchronousCommandLineAction
 
     public override int Invoke(ParseResult parseResult)
     {
-        foreach (var command in parseResult.CommandResult.Command.Subcommands)
+        var asked = parseResult.CommandResult.Command;
+        foreach (var name in asked.Options.Where(option => option != ToolVerbosity.Option).SelectMany(option => option.Aliases))
+        {
+            // Where a command gives the name to an option of its own, as 'dotnet package add' gives -v to --version, it is that one's.
+            ToolVerbosity.Option.Aliases.Remove(name);
+        }
+
+        ToolChoices.Use(asked);
+        foreach (var command in asked.Subcommands)
         {
             command.Description = command.Description?.Split("\n\n")[0].ReplaceLineEndings(" ").Split([". ", ": "], StringSplitOptions.None)[0].TrimEnd('.');
         }

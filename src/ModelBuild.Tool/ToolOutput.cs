@@ -77,9 +77,21 @@ internal static class ToolOutput
     {
         foreach (var warning in warnings)
         {
-            await System.Console.Error.WriteLineAsync($"warning {warning}").ConfigureAwait(false);
+            await SayAsync($"warning {warning}").ConfigureAwait(false);
         }
     }
+
+    /// <summary>What explains how a result came to be, for those who ask.</summary>
+    public static async Task NoteAsync(IEnumerable<Diagnostic> notes)
+    {
+        foreach (var note in ToolVerbosity.Level >= VerbosityLevel.Detailed ? notes : [])
+        {
+            await SayAsync($"note {note}").ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Says what is neither a result nor a failure.</summary>
+    public static Task SayAsync(string text) => ToolVerbosity.Level == VerbosityLevel.Quiet ? Task.CompletedTask : ToolVerbosity.Error.WriteLineAsync(Printable(text));
 
     /// <summary>Text that came from a registry, without what a terminal would obey.</summary>
     public static string Printable(string text) => string.Concat(text.Select(letter => IsObeyed(letter) ? '\uFFFD' : letter));

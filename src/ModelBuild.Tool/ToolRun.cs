@@ -4,7 +4,7 @@ using ModelBuild.Bundles;
 
 namespace ModelBuild.Tool;
 
-/// <summary>Runs a parsed command line and turns what comes out into an exit code.</summary>
+/// <summary>Runs a command line and turns what comes out into an exit code.</summary>
 internal static class ToolRun
 {
     public const int Failed = 1;
@@ -14,12 +14,18 @@ internal static class ToolRun
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     /// <returns>0 done, 1 failed, 2 the command line was not understood; 3 from a diff that found one.</returns>
-    public static async Task<int> InvokeAsync(ParseResult arguments)
+    public static async Task<int> InvokeAsync(string[] line)
     {
+        var arguments = ToolCommands.For(line).Parse(line is [] ? ["--help"] : line);
         if (arguments.Action is ParseErrorAction wrong)
         {
             // What is wrong should not scroll away above a page of help.
             wrong.ShowHelp = false;
+        }
+
+        if (arguments.Errors.Count == 0)
+        {
+            ToolVerbosity.Use(arguments);
         }
 
         try
@@ -30,17 +36,17 @@ internal static class ToolRun
                 return exitCode;
             }
 
-            await Console.Error.WriteLineAsync("--help shows what is understood.").ConfigureAwait(false);
+            await ToolVerbosity.Error.WriteLineAsync("--help shows what is understood.").ConfigureAwait(false);
             return NotUnderstood;
         }
         catch (ModelException exception)
         {
-            await Console.Error.WriteLineAsync($"error {exception.Diagnostic}").ConfigureAwait(false);
+            await ToolVerbosity.Error.WriteLineAsync($"error {exception.Diagnostic}{(ToolVerbosity.Level == VerbosityLevel.Diagnostic ? $"{Environment.NewLine}{exception}" : "")}").ConfigureAwait(false);
             return Failed;
         }
         catch (OperationCanceledException)
         {
-            await Console.Error.WriteLineAsync("Stopped.").ConfigureAwait(false);
+            await ToolVerbosity.Error.WriteLineAsync("Stopped.").ConfigureAwait(false);
             return Failed;
         }
     }

@@ -13,8 +13,6 @@ internal static class UpdateCommand
 
     private static readonly Option<string?> Version = new("--version", "-v") { Description = "Ask for this version from now on, in the project or centrally." };
 
-    private static readonly Option<string?> Verbosity = ProjectOption.CreateVerbosity();
-
     public static Command Create()
     {
         var command = new Command(
@@ -29,7 +27,7 @@ internal static class UpdateCommand
               dotnet model update ml/bert --version 2.*
             """)
         {
-            Reference, Project, Version, Verbosity,
+            Reference, Project, Version,
         };
         command.Validators.Add(result =>
         {
@@ -38,6 +36,7 @@ internal static class UpdateCommand
                 result.AddError("--version is for one model: name it.");
             }
         });
+        ReferenceCompletion.Use(Reference, Project);
         command.SetAction(RunAsync);
         return command;
     }
@@ -60,7 +59,7 @@ internal static class UpdateCommand
             await editor.AddAsync(new() { Reference = reference!, Version = version }, cancellationToken).ConfigureAwait(false);
         }
 
-        var exitCode = await new ProjectRestore(project).RunAsync([ProjectRestore.Anew(reference is null ? null : editor.NameOf(reference)), .. ProjectOption.Verbosity(arguments, Verbosity)], cancellationToken).ConfigureAwait(false);
+        var exitCode = await new ProjectRestore(project).RunAsync([ProjectRestore.Anew(reference is null ? null : editor.NameOf(reference)), .. ProjectOption.Verbosity(arguments)], cancellationToken).ConfigureAwait(false);
         if (exitCode == 0)
         {
             var moves = PinMove.Between(before, await project.ReadLockFileAsync(cancellationToken).ConfigureAwait(false));

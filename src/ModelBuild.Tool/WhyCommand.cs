@@ -28,6 +28,7 @@ internal static class WhyCommand
         {
             Reference, Project, Json,
         };
+        ReferenceCompletion.Use(Reference, Project);
         command.SetAction(RunAsync);
         return command;
     }

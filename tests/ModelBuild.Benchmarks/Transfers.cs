@@ -47,7 +47,7 @@ internal static class Transfers
 
     private static IEnumerable<Contest> Contests(string host)
     {
-        var tool = $"dotnet '{Path.Combine(Workspace.Metadata("Tool"), "bin", Workspace.Metadata("Configuration"), "net10.0", "ModelBuild.Tool.dll")}'";
+        var tool = $"dotnet '{Path.Combine(Workspace.Metadata("Source"), "ModelBuild.Tool", "bin", Workspace.Metadata("Configuration"), "net10.0", "ModelBuild.Tool.dll")}'";
         foreach (var (name, what, pack, restore) in new[] { ("one", "1 file", "0.55", "0.90"), ("eight", "8 files", "0.50", "1.00"), ("small", $"{SmallFiles} small files", "0.45", "0.20") })
         {
             var (ours, theirs) = ($"{host}/ours/{name}", $"{host}/theirs/{name}");

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Reflection;
 using ModelBuild.Testing;
 
@@ -14,11 +15,12 @@ internal sealed class Workspace : IAsyncDisposable
 
     public string Version { get; } = $"1.0.0-bench.{DateTime.UtcNow:yyyyMMddHHmmss}";
 
-    public static async Task<Workspace> CreateAsync()
+    /// <param name="project">Whose package it holds: a folder of <c>src</c>.</param>
+    public static async Task<Workspace> CreateAsync(string project)
     {
         var workspace = new Workspace();
         await workspace.RunAsync(
-            ".", "pack", Metadata("Tasks"), "--no-build", "--configuration", Metadata("Configuration"), "--output", workspace.folder["feed"], $"-p:PackageVersion={workspace.Version}", "-v:q");
+            ".", "pack", Path.Combine(Metadata("Source"), project), "--no-build", "--configuration", Metadata("Configuration"), "--output", workspace.folder["feed"], $"-p:PackageVersion={workspace.Version}", "-v:q");
         workspace.folder.Write("nuget.config", $"""<configuration><packageSources><clear /><add key="built" value="{workspace.folder["feed"]}" /></packageSources></configuration>""");
         return workspace;
     }
@@ -42,6 +44,17 @@ internal sealed class Workspace : IAsyncDisposable
         {
             throw new InvalidOperationException($"dotnet {string.Join(' ', arguments)}:\n{run.Text}");
         }
+    }
+
+    /// <summary>Runs a program of the workspace.</summary>
+    /// <returns>How long that took, in milliseconds.</returns>
+    /// <exception cref="InvalidOperationException">It failed.</exception>
+    public async Task<double> TimeAsync(string program, params string[] arguments)
+    {
+        var watch = Stopwatch.StartNew();
+        var run = await DotNet.In(folder).RunAsync(folder[program], arguments, CancellationToken.None);
+        watch.Stop();
+        return run.ExitCode == 0 ? watch.Elapsed.TotalMilliseconds : throw new InvalidOperationException(run.Text);
     }
 
     public static string Metadata(string key) =>

@@ -4,14 +4,13 @@ using ModelBuild.Builds.Tests.Kit;
 namespace ModelBuild.Builds.Tests;
 
 /// <summary>What a person sees and types. The same on no terminal stands beside it: lines, and nobody to ask.</summary>
-public sealed partial class TheToolOnATerminal(PackedPackages packages) : BuildTest(packages)
+public sealed partial class TheToolOnATerminal(PackedPackages packages) : ToolTest(packages)
 {
     private static readonly LoopbackUser User = new("builder", "s3cret");
 
     [Fact]
     public async Task Shows_how_far_transfers_are()
     {
-        await InstallAsync();
         await using var registry = await LoopbackRegistry.StartAsync();
         Folder.Write("files/config.json", """{"model_type":"bert"}""");
         await Bytes.WriteAsync(Folder["files/weights.bin"], 200 * 1024);
@@ -58,7 +57,6 @@ public sealed partial class TheToolOnATerminal(PackedPackages packages) : BuildT
     [Fact]
     public async Task Asks_for_passwords_without_showing_them_and_before_it_deletes()
     {
-        await InstallAsync();
         await using var registry = await LoopbackRegistry.StartAsync(new() { Authentication = LoopbackAuthentication.Basic, Users = [User] });
         using (var login = Terminal.Start(DotNet, $"dotnet model login {registry.Host}"))
         {
@@ -101,12 +99,6 @@ public sealed partial class TheToolOnATerminal(PackedPackages packages) : BuildT
         await delete.WaitForAsync(frame => frame is [.., var line] && line.EndsWith("[y/N]", StringComparison.Ordinal), Cancellation);
         await delete.TypeAsync(keys);
         return await delete.WaitAsync(Cancellation);
-    }
-
-    private async Task InstallAsync()
-    {
-        await SucceedAsync("", "new", "tool-manifest");
-        await SucceedAsync("", "tool", "install", "dotnet-model", "--version", Version);
     }
 
     /// <summary>Without what is another at each run.</summary>

@@ -4,23 +4,14 @@ using ModelBuild.Builds.Tests.Kit;
 namespace ModelBuild.Builds.Tests;
 
 /// <summary>Every command of the installed tool, from a login to a logout, with Debian's registry and a password.</summary>
-public sealed class TheToolWithoutAProject(PackedPackages packages) : BuildTest(packages)
+public sealed class TheToolWithoutAProject(PackedPackages packages) : ToolTest(packages)
 {
-    private static readonly string[] Commands = ["inspect", "list", "diff", "pull", "pack", "push", "copy", "tag", "untag", "delete", "export", "login", "logout"];
-
     [Fact]
     public async Task Logs_in_packs_pushes_looks_copies_pulls_compares_tags_and_deletes()
     {
         await using var first = await DockerRegistry.StartAsync(requiresPassword: true, Cancellation);
         await using var second = await DockerRegistry.StartAsync(requiresPassword: true, Cancellation);
         var (here, there) = ($"{first.Host}/ml/fashion-mnist", $"{second.Host}/ml/fashion-mnist");
-        await SucceedAsync("", "new", "tool-manifest");
-        await SucceedAsync("", "tool", "install", "dotnet-model", "--version", Version);
-        foreach (var command in Commands)
-        {
-            Assert.Contains("dotnet model " + command, await SucceedAsync("", "model", command, "--help"), StringComparison.Ordinal);
-        }
-
         Folder.Write("files/model.onnx", "weights");
         Assert.Contains("MODEL5010", await FailAsync("", "model", "pack", "files", $"{here}:1.0.0"), StringComparison.Ordinal);
         Assert.Contains("MODEL5010", await LoginAsync(first.Host, "wrong", exitCode: 1), StringComparison.Ordinal);
@@ -72,8 +63,7 @@ public sealed class TheToolWithoutAProject(PackedPackages packages) : BuildTest(
     /// <summary>The password comes on standard input.</summary>
     private async Task<string> LoginAsync(string host, string password, int exitCode = 0)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "A shell sends the password.");
-        var run = await DotNet.RunAsync("sh", ["-c", $"printf '%s\\n' '{password}' | dotnet model login {host} -u {DockerRegistry.Username} --password-stdin"], Cancellation);
+        var run = await TypeAsync($"printf '%s\\n' '{password}' | dotnet model login {host} -u {DockerRegistry.Username} --password-stdin");
         Assert.True(run.ExitCode == exitCode, run.Text);
         return run.Text;
     }

@@ -31,6 +31,19 @@ public sealed class ABlobPipe
     }
 
     [Fact]
+    public async Task Takes_what_was_read_without_waiting_for_more()
+    {
+        var taken = new MemoryStream();
+        var more = new TaskCompletionSource();
+
+        var passing = BlobPipe.PassAsync(new Pieces(Bytes.Of(100_000), 10_000) { Pause = (60_000, more.Task) }, piece => Take(taken, piece), Cancellation);
+
+        await WaitUntilAsync(() => taken.Length == 60_000);
+        more.SetResult();
+        Assert.Equal(100_000, await passing);
+    }
+
+    [Fact]
     public async Task Reads_on_while_a_piece_is_taken_and_no_further_than_its_buffers()
     {
         var source = new Pieces(Bytes.Of(10_000_000), 1_000_000);
@@ -74,6 +87,8 @@ public sealed class ABlobPipe
 
         public bool BreaksAtEnd { get; init; }
 
+        public (int At, Task Until) Pause { get; init; } = (-1, Task.CompletedTask);
+
         public override long Position
         {
             get => Volatile.Read(ref position);
@@ -83,6 +98,7 @@ public sealed class ABlobPipe
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
             await Task.Yield();
+            await (position == Pause.At ? Pause.Until : Task.CompletedTask);
             var count = Math.Min(Math.Min(most, buffer.Length), content.Length - position);
             if (count == 0 && BreaksAtEnd)
             {

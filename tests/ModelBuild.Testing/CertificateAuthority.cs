@@ -25,11 +25,19 @@ public sealed class CertificateAuthority : IDisposable
     /// <summary>Its own certificate, for whoever is to trust it.</summary>
     public string Pem => root.ExportCertificatePem();
 
-    /// <summary>A certificate for a server at an address.</summary>
-    public X509Certificate2 IssueServer(string address = "127.0.0.1")
+    /// <summary>A certificate for a server at an address, or of a name.</summary>
+    public X509Certificate2 IssueServer(string host = "127.0.0.1")
     {
         var names = new SubjectAlternativeNameBuilder();
-        names.AddIpAddress(IPAddress.Parse(address));
+        if (IPAddress.TryParse(host, out var address))
+        {
+            names.AddIpAddress(address);
+        }
+        else
+        {
+            names.AddDnsName(host);
+        }
+
         return Issue("CN=kit-server", ServerAuthentication, names.Build());
     }
 

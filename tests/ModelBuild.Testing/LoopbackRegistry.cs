@@ -103,6 +103,12 @@ public sealed class LoopbackRegistry : IAsyncDisposable
 
     private async Task AnswerAsync(HttpContext context)
     {
+        if (context.Request.Host.Port is null)
+        {
+            // Who leaves out the port came through a proxy that ends TLS (StandInProxy), and is to come back the same way.
+            context.Request.Scheme = Uri.UriSchemeHttps;
+        }
+
         var request = new RecordedRequest(context);
         Requests.Add(request);
         request.Fault = Faults.For(request);

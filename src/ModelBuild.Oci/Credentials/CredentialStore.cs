@@ -61,6 +61,15 @@ public sealed class CredentialStore(Func<string, string?> environment, string ho
         return removed;
     }
 
+    /// <summary>The registries that something is kept for, as far as the file says.</summary>
+    /// <exception cref="CredentialException">The file cannot be used.</exception>
+    public async Task<IReadOnlyList<string>> HostsAsync(CancellationToken cancellationToken)
+    {
+        var root = await ReadAsync(cancellationToken).ConfigureAwait(false);
+        IEnumerable<KeyValuePair<string, JsonNode?>> entries = [.. ObjectOf(root, "auths") ?? [], .. ObjectOf(root, "credHelpers") ?? []];
+        return [.. entries.Select(entry => RegistryKey.Normalize(entry.Key)).Distinct(StringComparer.OrdinalIgnoreCase)];
+    }
+
     private string? HelperOf(JsonObject root, RegistryKey key)
     {
         var named = ObjectOf(root, "credHelpers")?.FirstOrDefault(entry => key.Matches(entry.Key)).Value ?? root["credsStore"];

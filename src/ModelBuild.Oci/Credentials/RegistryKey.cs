@@ -48,7 +48,7 @@ internal sealed class RegistryKey
     public bool Matches(string key) => Candidates.Contains(Normalize(key), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Keys may be URLs, with the version of the registry's interface at their end.</summary>
-    private static string Normalize(string key)
+    public static string Normalize(string key)
     {
         var scheme = key.IndexOf("://", StringComparison.Ordinal);
         var name = scheme < 0 ? key : key[(scheme + 3)..];

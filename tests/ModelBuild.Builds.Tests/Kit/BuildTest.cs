@@ -147,7 +147,7 @@ public abstract class BuildTest : IDisposable
     ];
 
     /// <summary>Runs commands with the folders of this test.</summary>
-    protected DotNet DotNet => DotNet.In(Folder) with { Environment = new Dictionary<string, string?> { ["NUGET_PACKAGES"] = NuGetPackages, ["MODELBUILD_REGISTRY"] = Registry } };
+    protected virtual DotNet DotNet => DotNet.In(Folder) with { Environment = new Dictionary<string, string?> { ["NUGET_PACKAGES"] = NuGetPackages, ["MODELBUILD_REGISTRY"] = Registry } };
 
     private Task<FinishedProcess> RunAsync(string folder, Dictionary<string, string> variables, string[] arguments)
     {

@@ -8,6 +8,7 @@ namespace ModelBuild.Builds.Tests.Kit;
 public sealed class PackedPackages : IAsyncLifetime
 {
     private readonly TemporaryDirectory folder = new();
+    private readonly SemaphoreSlim installing = new(1);
 
     public string Version { get; } = $"1.0.0-test.{DateTime.UtcNow:yyyyMMddHHmmss}.{Environment.ProcessId}";
 
@@ -16,6 +17,27 @@ public sealed class PackedPackages : IAsyncLifetime
 
     /// <summary>The NuGet cache that all tests share: packages never change under one version.</summary>
     public string NuGetPackages => folder["packages"];
+
+    /// <summary>The folder with the command of the installed tool, which is there after <see cref="InstallToolAsync"/>.</summary>
+    public string Tools => folder["tools"];
+
+    /// <summary>Installs the tool as a user does, once for all tests that want it.</summary>
+    public async Task InstallToolAsync()
+    {
+        await installing.WaitAsync();
+        try
+        {
+            if (!Directory.Exists(Tools))
+            {
+                using var workspace = new TemporaryDirectory();
+                await RunAsync(workspace, ["tool", "install", "dotnet-model", "--version", Version, "--tool-path", Tools, "--add-source", Feed, "--ignore-failed-sources"]);
+            }
+        }
+        finally
+        {
+            installing.Release();
+        }
+    }
 
     public async ValueTask InitializeAsync()
     {
@@ -44,6 +66,7 @@ public sealed class PackedPackages : IAsyncLifetime
 
     public ValueTask DisposeAsync()
     {
+        installing.Dispose();
         folder.Dispose();
         return ValueTask.CompletedTask;
     }
