@@ -162,7 +162,7 @@ internal sealed class ArchiveTree(ArchiveRules rules)
     {
         var (member, archive) = entries[path];
         var file = ArchiveLinks.FileOf(member, link => entries.TryGetValue(link, out var linked) ? linked.Member : null, rules);
-        var (kind, isGuess) = archive.Kind is { } said ? (said, false) : FileKinds.Classify(path, format: null, isText: false);
+        var (kind, isGuess) = FileKinds.Of(path, archive.Kind, archive.KindIsGuess);
         return new()
         {
             Path = path,

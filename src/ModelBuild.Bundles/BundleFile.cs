@@ -5,7 +5,7 @@ namespace ModelBuild.Bundles;
 /// <summary>One file of a bundle: where it goes, what it is for, and the blob that it is.</summary>
 public sealed record BundleFile
 {
-    private const int OrdinaryMode = 0b110_100_100;
+    internal const int OrdinaryMode = 0b110_100_100;
 
     /// <summary>Relative path, '/' between segments; <see cref="BundlePath.Problem"/> has nothing against it.</summary>
     public required string Path { get; init; }

@@ -17,6 +17,7 @@ public static class BundleUnpacking
         var tree = new ArchiveTree(content.Rules);
         foreach (var (archive, members) in content.Archives.Zip(listings))
         {
+            CheckListing(archive, members);
             tree.Add(archive, archive.FileName is { } name ? [.. members.Select(member => member with { Path = name })] : members);
         }
 
@@ -41,6 +42,16 @@ public static class BundleUnpacking
         if (BundlePath.FirstCollision(files.Select(file => file.Path)) is var (one, other))
         {
             throw new UnsupportedBundleException($"its files '{one}' and '{other}' cannot lie in one folder on every system");
+        }
+    }
+
+    /// <summary>What was shown, compared and perhaps locked by the listing is what is there.</summary>
+    private static void CheckListing(BundleArchive archive, ImmutableArray<ArchiveMember> members)
+    {
+        var listed = archive.Listed.Select(file => (file.Path, file.Digest, file.Size)).ToHashSet();
+        if (listed.Count > 0 && !listed.SetEquals(members.Where(member => member.Digest is not null).Select(member => (member.Path, member.Digest!.Value, member.Size))))
+        {
+            throw new ArchiveException(ArchiveFault.Unsafe, $"{archive.Layer.Digest} holds other files than its manifest lists");
         }
     }
 

@@ -25,6 +25,14 @@ internal static partial class FileKinds
         };
     }
 
+    /// <summary>What a bundle says that a file is for; where it says nothing, what the name says.</summary>
+    /// <param name="isUntested">True where the bundle guessed, of this file or of others in its layer.</param>
+    public static (ModelFileKind Kind, bool IsGuess) Of(string path, ModelFileKind? said, bool isUntested)
+    {
+        var named = Classify(path, format: null, isText: false);
+        return said is { } kind ? (kind, isUntested && named != (kind, false)) : named;
+    }
+
     private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking;
 
     [GeneratedRegex(@"^(?:MLmodel|.*tokenizer.*\.(?:json|model|txt)|spiece\.model|sentencepiece.*\.model|(?:vocab|merges|labels?|classes|requirements)[^/]*\.txt|.*\.tiktoken|.*\.jinja2?|ormbfile\.yaml)$", Options)]

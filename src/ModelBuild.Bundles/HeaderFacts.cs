@@ -14,7 +14,7 @@ internal static class HeaderFacts
     public static async Task<ModelMetadata> CompleteAsync(IRepository repository, Bundle bundle, ModelMetadata metadata, CancellationToken cancellationToken)
     {
         var files = ImmutableArray.CreateBuilder<DescribedFile>();
-        foreach (var file in bundle.Files.Where(file => file.Kind is ModelFileKind.Weights or ModelFileKind.Config or ModelFileKind.Doc).OrderByDescending(file => file.Size).Take(MaxFiles))
+        foreach (var file in bundle.Files.Where(file => file is { Archive: null, Kind: ModelFileKind.Weights or ModelFileKind.Config or ModelFileKind.Doc }).OrderByDescending(file => file.Size).Take(MaxFiles))
         {
             if (await ReadAsync(repository, file, cancellationToken).ConfigureAwait(false) is { } facts)
             {

@@ -72,7 +72,9 @@ public sealed class ModelInspector(Repositories repositories)
     {
         try
         {
-            return (await BundleReader.ReadAsync(document, (_, _) => Task.FromResult(config), cancellationToken).ConfigureAwait(false), null);
+            var bundle = await BundleReader.ReadAsync(document, (_, _) => Task.FromResult(config), cancellationToken).ConfigureAwait(false);
+            var isListed = !bundle.Archives.IsEmpty && bundle.Archives.All(archive => !archive.Listed.IsEmpty);
+            return (isListed ? BundleUnpacking.Unpack(bundle, [.. bundle.Archives.Select(archive => archive.ListedMembers)], _ => { }) : bundle, null);
         }
         catch (UnsupportedBundleException exception)
         {
@@ -116,7 +118,7 @@ public sealed record Inspection
     /// <summary>Why it cannot be restored, as a clause; null where it can.</summary>
     public string? Problem { get; init; }
 
-    /// <summary>The files that are layers; empty where the artifact is no bundle.</summary>
+    /// <summary>The files that are layers or that the bundle lists; empty where the artifact is no bundle.</summary>
     public ImmutableArray<BundleFile> Files => Bundle?.Files ?? [];
 
     /// <summary>Layers whose files are known only when they are unpacked.</summary>

@@ -1,17 +1,32 @@
+using System.Collections.Immutable;
 using ModelBuild.Bundles.Dialects;
 using ModelBuild.Bundles.Packing;
+using ModelBuild.Oci;
 
 namespace ModelBuild.Bundles;
 
-/// <summary>Packs a model as a CNCF ModelPack bundle: each file a blob as it stands.</summary>
+/// <summary>Packs a model as a CNCF ModelPack bundle: each file a blob as it stands, but many small ones in archives.</summary>
 internal static class ModelPackForm
 {
     public static async Task<WrittenForm> WriteAsync(PackRun run, CancellationToken cancellationToken)
     {
-        var files = await run.ReadFilesAsync(cancellationToken).ConfigureAwait(false);
+        var candidates = SharedLayers.Candidates(run.FilesAndDocs, file => FileStat.Of(file.SourcePath).Size);
+        var groups = SharedLayers.Of(await run.KindsAsync(candidates, cancellationToken).ConfigureAwait(false));
+        var alone = await run.ReadFilesAsync([.. run.FilesAndDocs.Except(groups.SelectMany(group => group))], cancellationToken).ConfigureAwait(false);
+        var all = alone;
+        var shared = ImmutableArray.CreateBuilder<(Descriptor, ImmutableArray<ListedFile>)>(groups.Length);
+        foreach (var group in groups)
+        {
+            // With folders: kit puts no file where none is.
+            var (digest, size, held) = await run.ArchiveAsync(new(group, Root: "", WithFolders: true, IsGzip: false), cancellationToken).ConfigureAwait(false);
+            var layer = ModelPackWriter.SharedLayer(held[0].Kind, held.Any(file => file.KindIsGuess), digest, size);
+            shared.Add((layer, [.. held.Select(file => new ListedFile(file.Path, file.Facts.Size, file.Facts.Digest))]));
+            all = all.AddRange(held);
+        }
+
         return WrittenForm.Of(ModelPackWriter.Write(
-            run.Describe(files),
-            [.. files.Select(file => ModelPackWriter.Layer(file.Path, file.Kind, file.KindIsGuess, file.Facts.Digest, file.Facts.Size))],
+            run.Describe([.. all.OrderBy(file => file.Path, StringComparer.Ordinal)]),
+            [.. alone.Select(file => ModelPackWriter.Layer(file.Path, file.Kind, file.KindIsGuess, file.Facts.Digest, file.Facts.Size)), .. FileListing.Write(shared.MoveToImmutable())],
             BundleAnnotations.Of(run.Request)));
     }
 }

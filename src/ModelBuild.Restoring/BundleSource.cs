@@ -47,6 +47,12 @@ internal sealed class BundleSource(ModelCache cache, ArchiveLimits limits, ITran
         await Parallel.ForEachAsync(Enumerable.Range(0, listings.Length), options, async (i, cancellation) =>
         {
             var archive = bundle.Archives[i];
+            if (!archive.Listed.IsEmpty && !model.Files.WantsAnyOf(archive.Listed.Select(file => file.Path)))
+            {
+                listings[i] = archive.ListedMembers;
+                return;
+            }
+
             progress?.Expect(archive.Layer.Size);
             using var transfer = progress?.Begin(new("unpacking", archive.FileName ?? archive.Layer.Digest.Short, model.Reference, archive.Layer.Size));
             var (members, fetched) = await archives.EnsureAsync(archive, bundle.Content.Rules.Root, contents.Open(archive.Layer), transfer, cancellation).ConfigureAwait(false);

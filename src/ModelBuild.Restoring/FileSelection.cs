@@ -25,13 +25,22 @@ internal sealed class FileSelection(ImmutableArray<string> globs)
             : throw new ModelException(RestoreDiagnostics.NoFileMatches(reference, ToString(), all));
     }
 
+    /// <summary>True where one of some files is wanted or more.</summary>
+    public bool WantsAnyOf(IEnumerable<string> paths)
+    {
+        string[] all = [.. paths];
+        return (wanted.Length == 0 ? all : wanted.SelectMany(glob => Found(glob, all))).Except(unwanted.SelectMany(glob => Found(glob, all))).Any();
+    }
+
     public override string ToString() => string.Join(';', globs);
 
-    private static string[] Matches(string glob, string[] files, string reference)
+    private static string[] Matches(string glob, string[] files, string reference) =>
+        Found(glob, files) is { Length: > 0 } found ? found : throw new ModelException(RestoreDiagnostics.NoFileMatches(reference, glob, files));
+
+    private static string[] Found(string glob, string[] files)
     {
         var matcher = new Matcher(StringComparison.Ordinal);
         matcher.AddInclude(glob);
-        string[] found = [.. matcher.Match(files).Files.Select(match => match.Path)];
-        return found.Length > 0 ? found : throw new ModelException(RestoreDiagnostics.NoFileMatches(reference, glob, files));
+        return [.. matcher.Match(files).Files.Select(match => match.Path)];
     }
 }

@@ -13,6 +13,7 @@ namespace ModelBuild.Bundles.Dialects;
 [JsonSerializable(typeof(ImmutableArray<ModelMetric>))]
 [JsonSerializable(typeof(ImmutableArray<ModelHyperparameter>))]
 [JsonSerializable(typeof(ImmutableArray<ModelDataset>))]
+[JsonSerializable(typeof(ImmutableArray<ListedFile>))]
 internal sealed partial class MetadataJson : JsonSerializerContext
 {
     public static MetadataJson Instance { get; } = new(new JsonSerializerOptions

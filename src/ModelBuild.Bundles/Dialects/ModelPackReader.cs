@@ -18,7 +18,8 @@ internal sealed class ModelPackReader : IDialectReader
             var form = ArchiveForm.Of(layer.MediaType);
             if (form?.IsTar == true)
             {
-                archives.Add(new() { Layer = layer, Form = form, Kind = kind });
+                var isGuess = layer.Annotation(ModelPackNames.MediaTypeUntested) == "true";
+                archives.Add(new() { Layer = layer, Form = form, Kind = kind, KindIsGuess = isGuess, Listed = FileListing.Read(layer) });
                 continue;
             }
 

@@ -4,7 +4,7 @@ using ModelBuild.Oci;
 
 namespace ModelBuild.Bundles.Dialects;
 
-/// <summary>Describes packed files as a CNCF ModelPack bundle: one raw layer a file, ordered by path. Same input, same bytes.</summary>
+/// <summary>Describes packed files as a CNCF ModelPack bundle: one raw layer a file, ordered by path, and then those that share a layer. Same input, same bytes.</summary>
 public static class ModelPackWriter
 {
     /// <summary>The layer of one file. Owner, mode and time are constants: those of a machine would be a new digest on each.</summary>
@@ -24,8 +24,28 @@ public static class ModelPackWriter
         };
     }
 
+    /// <summary>
+    /// The layer of many files of one kind. Whoever unpacks it needs no name for it, and gets the files; whoever does not needs one that no file
+    /// or folder of the model has, and gets an archive that says what it is.
+    /// </summary>
+    /// <param name="kindIsGuess">True where that of one of its files is.</param>
+    public static Descriptor SharedLayer(ModelFileKind kind, bool kindIsGuess, Digest digest, long size)
+    {
+        var name = $"{kind.ToString().ToLowerInvariant()}-{digest.Hex[..12]}.tar";
+        return new()
+        {
+            MediaType = ModelPackNames.TarMediaType(kind),
+            Digest = digest,
+            Size = size,
+            Annotations = Annotations.Create(
+                new(ModelPackNames.FilePath, name),
+                new(AnnotationNames.Title, name),
+                new(ModelPackNames.MediaTypeUntested, kindIsGuess ? "true" : "false")),
+        };
+    }
+
     /// <summary>Manifest and configuration of a bundle.</summary>
-    /// <param name="layers">In the order of their paths.</param>
+    /// <param name="layers">Of one file each, in the order of their paths, then those of many.</param>
     /// <param name="annotations">Win over those that the metadata gives.</param>
     public static (OciDocument Manifest, BlobSource Config) Write(
         ModelMetadata metadata, ImmutableArray<Descriptor> layers, IEnumerable<KeyValuePair<string, string>> annotations)

@@ -87,22 +87,15 @@ internal sealed class ArchiveWriter(OciLayout layout, ArchivePlan plan, Immutabl
         return facts.MoveToImmutable();
     }
 
-    private async Task<FileFacts> WriteFileAsync(TarWriter tar, ModelFile file, FileStat stat, FileFacts? before, CancellationToken cancellationToken)
+    private Task<FileFacts> WriteFileAsync(TarWriter tar, ModelFile file, FileStat stat, FileFacts? before, CancellationToken cancellationToken) => FileReader.ReadingAsync(file, async () =>
     {
-        try
-        {
-            using var transfer = progress?.Begin(new("packing", file.Path, null, stat.Size));
-            await using var content = new MemberStream(file, stat, transfer);
-            var entry = Entry(TarEntryType.RegularFile, plan.Root + file.Path, FileMode);
-            entry.DataStream = content;
-            await tar.WriteEntryAsync(entry, cancellationToken).ConfigureAwait(false);
-            return await content.FinishAsync(before, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (exception is UnauthorizedAccessException or FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new ModelException(PackDiagnostics.FileNotReadable(file, exception.Message), exception);
-        }
-    }
+        using var transfer = progress?.Begin(new("packing", file.Path, null, stat.Size));
+        await using var content = new MemberStream(file, stat, transfer);
+        var entry = Entry(TarEntryType.RegularFile, plan.Root + file.Path, FileMode);
+        entry.DataStream = content;
+        await tar.WriteEntryAsync(entry, cancellationToken).ConfigureAwait(false);
+        return await content.FinishAsync(before, cancellationToken).ConfigureAwait(false);
+    });
 
     private static GnuTarEntry Entry(TarEntryType type, string name, UnixFileMode mode) => new(type, name)
     {

@@ -19,7 +19,11 @@ internal sealed record DescribedFile(ModelFile Source, ModelFileKind Kind, FileF
 
     public static DescribedFile Of(ModelFile source, FileFacts facts)
     {
-        var (kind, isGuess) = source.Kind is { } stated ? (stated, false) : FileKinds.Classify(source.Path, facts.Format, facts.IsText);
+        var (kind, isGuess) = KindOf(source, facts.Format, facts.IsText);
         return new(source, kind, facts) { KindIsGuess = isGuess };
     }
+
+    /// <param name="format">The format that its first page shows; null where it shows none.</param>
+    public static (ModelFileKind Kind, bool IsGuess) KindOf(ModelFile source, string? format, bool isText) =>
+        source.Kind is { } stated ? (stated, false) : FileKinds.Classify(source.Path, format, isText);
 }

@@ -1,3 +1,4 @@
+using ModelBuild.Formats;
 using ModelBuild.Oci;
 using ModelBuild.Oci.Layout;
 
@@ -16,7 +17,7 @@ internal static class FileReader
             progress?.Report(bytes.Length);
         }
 
-        try
+        return await ReadingAsync(file, async () =>
         {
             await using var content = BlobFile.OpenRead(file.SourcePath);
             var (digest, size) = await layout.IngestAsync(content, before.Size, See, () => CheckUnchanged(file, before), cancellationToken).ConfigureAwait(false);
@@ -27,6 +28,27 @@ internal static class FileReader
 
             await using var packed = BlobFile.OpenRead(layout.PathOf(digest));
             return await FileFacts.DescribeAsync(header.Facts(file.Path, digest, size), file.Path, packed, cancellationToken).ConfigureAwait(false);
+        }).ConfigureAwait(false);
+    }
+
+    /// <summary>What a file is for, of which its first page is read and nothing else.</summary>
+    /// <exception cref="ModelException">The file cannot be read.</exception>
+    public static Task<ModelFileKind> KindOfAsync(ModelFile file, CancellationToken cancellationToken) => ReadingAsync(file, async () =>
+    {
+        await using var content = BlobFile.OpenRead(file.SourcePath);
+        var page = new byte[FormatDetector.HeaderSize];
+        var header = new HeaderPeek();
+        header.See(page.AsMemory(0, await content.ReadAtLeastAsync(page, page.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false)));
+        return DescribedFile.KindOf(file, header.FormatOf(file.Path), header.IsText).Kind;
+    });
+
+    /// <summary>Reads a file, and names it where that fails.</summary>
+    /// <exception cref="ModelException">The file cannot be read.</exception>
+    public static async Task<T> ReadingAsync<T>(ModelFile file, Func<Task<T>> read)
+    {
+        try
+        {
+            return await read().ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is UnauthorizedAccessException or FileNotFoundException or DirectoryNotFoundException)
         {

@@ -16,9 +16,10 @@ internal sealed class HeaderPeek
         length += wanted;
     }
 
-    public FileFacts Facts(string path, Digest digest, long size)
-    {
-        var seen = header.AsSpan(0, length);
-        return new() { Digest = digest, Size = size, Format = FormatDetector.Detect(path, seen), IsText = !seen.Contains((byte)0) };
-    }
+    public FileFacts Facts(string path, Digest digest, long size) => new() { Digest = digest, Size = size, Format = FormatOf(path), IsText = IsText };
+
+    /// <summary>The format of a file of that name; null where nothing shows it.</summary>
+    public string? FormatOf(string path) => FormatDetector.Detect(path, header.AsSpan(0, length));
+
+    public bool IsText => !header.AsSpan(0, length).Contains((byte)0);
 }

@@ -32,10 +32,24 @@ internal sealed class PackRun(PackRequest request, ModelMetadata stated, OciLayo
 
     public ImmutableArray<Diagnostic> Warnings { get; private set; } = [];
 
-    /// <summary>Reads the files that are not known into the layout, each as a blob of its own.</summary>
-    public async Task<ImmutableArray<DescribedFile>> ReadFilesAsync(CancellationToken cancellationToken)
+    /// <summary>What files are for, and their sizes. Of those of which nothing is known, the first page is read.</summary>
+    public async Task<ImmutableArray<(ModelFile File, ModelFileKind Kind, long Size)>> KindsAsync(ImmutableArray<ModelFile> files, CancellationToken cancellationToken)
     {
-        var files = FilesAndDocs;
+        var kinds = ImmutableArray.CreateBuilder<(ModelFile, ModelFileKind, long)>(files.Length);
+        foreach (var file in files)
+        {
+            var stat = FileStat.Of(file.SourcePath);
+            var kind = cache.Find(file, stat) is { } known ? DescribedFile.Of(file, known).Kind
+                : file.Kind ?? await FileReader.KindOfAsync(file, cancellationToken).ConfigureAwait(false);
+            kinds.Add((file, kind, stat.Size));
+        }
+
+        return kinds.MoveToImmutable();
+    }
+
+    /// <summary>Reads the files that are not known into the layout, each as a blob of its own.</summary>
+    public async Task<ImmutableArray<DescribedFile>> ReadFilesAsync(ImmutableArray<ModelFile> files, CancellationToken cancellationToken)
+    {
         ImmutableArray<FileStat> stats = [.. files.Select(file => FileStat.Of(file.SourcePath))];
         progress?.Expect(stats.Sum(stat => stat.Size));
         var described = new DescribedFile[files.Length];
