@@ -31,9 +31,9 @@ public sealed partial class TheToolOnATerminal(PackedPackages packages) : ToolTe
             Assert.Equal("127.0.0.1/ml/fashion-mnist:1.0.0@DIGEST: 3 blobs sent, 0 there before, 200.3 KiB", Steady(registry, push.LastFrame));
         }
 
-        // The first pull, which has no terminal, is killed in the middle; the second finds what it left.
+        // The first pull, which has no terminal, is killed in the middle, the second gets a Ctrl-C; each next one finds what was left.
         var sent = new TaskCompletionSource();
-        registry.Faults.Add("GET", Endpoints.BlobOf(weights), Fault.PauseAfter(64 * 1024, sent.Task), times: 2);
+        registry.Faults.Add("GET", Endpoints.BlobOf(weights), Fault.PauseAfter(64 * 1024, sent.Task), times: 3);
         var reference = $"{registry.Host}/ml/fashion-mnist:1.0.0";
         using (var first = Start("", "model", "pull", reference, "-o", "pulled"))
         {
@@ -48,9 +48,21 @@ public sealed partial class TheToolOnATerminal(PackedPackages packages) : ToolTe
                   fetching weights.bin  ━━━━━━━━━━━━━━━─────────  64 %  128.0 KiB of 200.0 KiB
                   128.0 KiB of 200.0 KiB (64 %), RATE/s; 64.0 KiB resumed; 21 B there before
                 """);
+            await second.TypeAsync("\u0003");
+            Assert.Equal(1, await second.WaitAsync(Cancellation));
+            Assert.Equal("Stopped.", Steady(registry, second.LastFrame));
+        }
+
+        using (var third = Terminal.Start(DotNet, $"dotnet model pull {reference} -o pulled"))
+        {
+            await SeeAsync(registry, third,
+                """
+                  fetching weights.bin  ━━━━━━━━━━━━━━━━━━━━━━━─  96 %  192.0 KiB of 200.0 KiB
+                  192.0 KiB of 200.0 KiB (96 %), RATE/s; 128.0 KiB resumed; 21 B there before
+                """);
             sent.SetResult();
-            Assert.Equal(0, await second.WaitAsync(Cancellation));
-            Assert.Equal("127.0.0.1/ml/fashion-mnist:1.0.0@DIGEST -> FOLDER/pulled: 2 files, 200.0 KiB; 2 written, 0 removed, 136.0 KiB fetched", Steady(registry, second.LastFrame));
+            Assert.Equal(0, await third.WaitAsync(Cancellation));
+            Assert.Equal("127.0.0.1/ml/fashion-mnist:1.0.0@DIGEST -> FOLDER/pulled: 2 files, 200.0 KiB; 2 written, 0 removed, 72.0 KiB fetched", Steady(registry, third.LastFrame));
         }
     }
 
