@@ -25,9 +25,7 @@ internal sealed class PickleReports(CacheFolders folders)
             report = await PickleReport.ReadAsync(file.Path, content, cancellationToken).ConfigureAwait(false);
         }
 
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var bytes = JsonSerializer.SerializeToUtf8Bytes(new() { Scanner = PickleReport.ScannerVersion, Extension = extension, Report = report }, PickleReportsJson.Default.Kept);
-        await Durable.WriteAllBytesAsync(path, bytes, cancellationToken).ConfigureAwait(false);
+        CacheTrace.Write(path, JsonSerializer.SerializeToUtf8Bytes(new() { Scanner = PickleReport.ScannerVersion, Extension = extension, Report = report }, PickleReportsJson.Default.Kept));
         return report;
     }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using ModelBuild.Oci;
 
 namespace ModelBuild.Restoring.Caching;
@@ -20,13 +21,6 @@ internal static class VerifiedStamp
         }
     }
 
-    /// <summary>Not flushed: losing a stamp costs one hash.</summary>
-    public static void Write(CacheFolders folders, Digest digest)
-    {
-        var path = folders.Stamp(digest);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var beside = $"{path}.{Guid.NewGuid():N}.tmp";
-        File.WriteAllText(beside, FileStat.Of(folders.Blob(digest)).ToText());
-        File.Move(beside, path, overwrite: true);
-    }
+    public static void Write(CacheFolders folders, Digest digest) =>
+        CacheTrace.Write(folders.Stamp(digest), Encoding.UTF8.GetBytes(FileStat.Of(folders.Blob(digest)).ToText()));
 }
