@@ -24,8 +24,10 @@ internal static class Transfers
         var table = new Table().AddColumns("what", "median", "least to most", "beside", "peak memory", "goal");
         foreach (var contest in Contests(registry.Host).Where(contest => contest.Others.Count > 0))
         {
-            table.AddRow(await contest.MeasureAsync(Runs, line => RunAsync(dotnet, line)));
-            await Console.Error.WriteLineAsync($"{contest.Work}: done");
+            var row = await contest.MeasureAsync(Runs, line => RunAsync(dotnet, line));
+            table.AddRow(row);
+            // It takes minutes, and what is known is known.
+            await Console.Error.WriteLineAsync(string.Join("; ", row).ReplaceLineEndings(", "));
         }
 
         return table;
@@ -71,7 +73,7 @@ internal static class Transfers
                 new("dotnet-model", $"{tool} pull {ours}:1.0.0 -o ours", "rm -rf ours cache"),
                 [
                     .. Oras($"oras pull --plain-http -o theirs {theirs}:1.0.0", "rm -rf theirs"),
-                    new("curl", $"mkdir plain && grep -o 'sha256:[0-9a-f]*' packed.oci/blobs/sha256/$(grep -o 'sha256:[0-9a-f]*' packed.oci/index.json | cut -c8-) | sort -u | sed 's#.*#url=http://{ours.Replace("/ours", "/v2/ours", StringComparison.Ordinal)}/blobs/&\\noutput=plain/&#' | curl -sf -Z --parallel-max 4 -K -", "rm -rf plain"),
+                    new("curl", $"mkdir plain && grep -o '\"digest\":\"sha256:[0-9a-f]*' packed.oci/blobs/sha256/$(grep -o 'sha256:[0-9a-f]*' packed.oci/index.json | cut -c8-) | cut -d: -f2-3 | tr -d '\"' | sort -u | sed 's#.*#url=http://{ours.Replace("/ours", "/v2/ours", StringComparison.Ordinal)}/blobs/&\\noutput=plain/&#' | curl -sf -Z --parallel-max 4 -K -", "rm -rf plain"),
                 ],
                 $"{restore} x oras");
             yield return new(
