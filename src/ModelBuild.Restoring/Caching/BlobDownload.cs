@@ -52,8 +52,7 @@ internal sealed class BlobDownload(CacheFolders folders, Descriptor blob, string
 
     private async Task<long> FetchAsync(CancellationToken cancellationToken)
     {
-        mirrored = null;
-        received = 0;
+        (mirrored, found, received) = (null, 0, 0);
         using (var verifier = new BlobVerifier(blob))
         {
             await using var file = Open();
@@ -84,7 +83,7 @@ internal sealed class BlobDownload(CacheFolders folders, Descriptor blob, string
         catch
         {
             // Room that was reserved for the rest is not kept from others until somebody goes on.
-            file.SetLength(file.Position);
+            file.SetLength(file.Length);
             throw;
         }
         finally
