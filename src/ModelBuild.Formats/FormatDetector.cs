@@ -22,6 +22,9 @@ public static class FormatDetector
         return ByMagic(name, header) ?? ByName(name, header);
     }
 
+    /// <summary>Whether a file's name says that it is a pickle. Two bytes, which are all the magic that one has, stand at the start of many a file.</summary>
+    internal static bool IsNamedPickle(string name) => Path.GetExtension(name).ToLowerInvariant() is ".pkl" or ".pickle" or ".joblib" or ".pt" or ".pth";
+
     internal static bool IsZip(ReadOnlySpan<byte> header) => header.StartsWith("PK\u0003\u0004"u8);
 
     private static string? ByMagic(string name, ReadOnlySpan<byte> header) => header switch
@@ -41,8 +44,8 @@ public static class FormatDetector
         _ when IsXGBoost(header) => ModelFormat.XGBoost,
         _ when IsTensorRT(name, header) => ModelFormat.TensorRT,
         _ when TarReader.Read(header) is not null || PickleSequence.IsLegacyPyTorch(header) => ModelFormat.PyTorch,
-        _ when header.Length > 2 && header[0] == 0x80 && header[1] is >= 2 and <= 5 =>
-            name.EndsWith(".pt", StringComparison.Ordinal) || name.EndsWith(".pth", StringComparison.Ordinal) ? ModelFormat.PyTorch : ModelFormat.Pickle,
+        _ when header.Length > 2 && header[0] == 0x80 && header[1] is >= 2 and <= 5 && (IsNamedPickle(name) || OpcodeForm.Of((Opcode)header[2]) is not null) =>
+            Path.GetExtension(name) is ".pt" or ".pth" ? ModelFormat.PyTorch : ModelFormat.Pickle,
         _ => null,
     };
 

@@ -44,7 +44,8 @@ public static class ModelFileReader
             ModelFormat.TFLite => await TFLiteReader.ReadAsync(Reader(HeaderLimits.TFLite), cancellationToken).ConfigureAwait(false),
             ModelFormat.MLflow => await MLflowReader.ReadAsync(Reader(HeaderLimits.MLmodel), cancellationToken).ConfigureAwait(false),
             ModelFormat.PyTorch when TarReader.Read(header) is { } tar => tar,
-            ModelFormat.PyTorch or ModelFormat.Pickle => await PickleReader.ReadAsync(Reader(HeaderLimits.Zip), cancellationToken).ConfigureAwait(false),
+            ModelFormat.PyTorch => await PickleReader.ReadAsync(Reader(HeaderLimits.Zip), cancellationToken).ConfigureAwait(false),
+            ModelFormat.Pickle => await ReadPickleAsync(name, Reader(HeaderLimits.Zip), cancellationToken).ConfigureAwait(false),
             ModelFormat.MLNet => await MLNetReader.ReadStreamAsync(Reader(HeaderLimits.Zip), cancellationToken).ConfigureAwait(false),
             ModelFormat.Hdf5 or ModelFormat.Keras => await Hdf5Reader.ReadAsync(Reader(HeaderLimits.Hdf5), cancellationToken).ConfigureAwait(false),
             ModelFormat.Pmml => await PmmlReader.ReadAsync(Reader(HeaderLimits.Xml), cancellationToken).ConfigureAwait(false),
@@ -69,6 +70,19 @@ public static class ModelFileReader
             return await ZippedModel.ReadAsync(new(format ?? Zip, content, HeaderLimits.Zip), cancellationToken).ConfigureAwait(false);
         }
         catch (MalformedModelException exception) when (exception.Format == Zip)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Weights without a format begin with a pickle's two bytes now and then, and are not damaged.</summary>
+    private static async Task<ModelFacts?> ReadPickleAsync(string name, HeaderReader reader, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await PickleReader.ReadAsync(reader, cancellationToken).ConfigureAwait(false);
+        }
+        catch (MalformedModelException) when (!FormatDetector.IsNamedPickle(name))
         {
             return null;
         }

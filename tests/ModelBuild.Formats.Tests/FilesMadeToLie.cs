@@ -190,6 +190,16 @@ public sealed class FilesMadeToLie
     public async Task Of_other_kinds_have_no_facts_however_broken(string name) =>
         Assert.Null(await Reading.ReadAsync(name, ZippedFile.Of(("readme.txt", "text"u8.ToArray()))[..^10]));
 
+    /// <summary>Two bytes are all that a pickle begins with, and raw weights begin with any.</summary>
+    [Fact]
+    public async Task In_pickles_are_refused_only_where_the_name_says_that_they_are_pickles()
+    {
+        byte[] content = [0x80, 2, (byte)'q', 1, 0xB5, 0x60];
+
+        Assert.Null(await Reading.ReadAsync("weights.bin", content));
+        Assert.Equal("its pickle breaks off at its byte 2 (WrongOperand)", await Reading.RefusedAsync("weights.pkl", content));
+    }
+
     private static byte[] UbjsonStart => [.. "{L"u8, 0, 0, 0, 0, 0, 0, 0, 7, .. "learner"u8];
 
     private static string Repeated(string text, int count) => string.Concat(Enumerable.Repeat(text, count));
