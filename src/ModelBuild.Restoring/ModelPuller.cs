@@ -7,8 +7,8 @@ using ModelBuild.Restoring.Versions;
 namespace ModelBuild.Restoring;
 
 /// <summary>
-/// Lays a model into a folder, without a project: through the cache that builds share, verified and resumed as a restore is. A second
-/// pull into the folder replaces what the first one laid, and touches nothing else.
+/// Lays a model into a folder, without a project: through the cache that builds share, verified and resumed as a restore is; but what no build uses
+/// does not stay there. A second pull into the folder replaces what the first one laid, and touches nothing else.
 /// </summary>
 public sealed class ModelPuller(Repositories repositories)
 {
@@ -26,18 +26,21 @@ public sealed class ModelPuller(Repositories repositories)
             using var held = await folder.LockAsync(cancellationToken).ConfigureAwait(false);
             // Before gigabytes are fetched for a folder that is not to be written to.
             var known = await folder.ReadAsync(files.Select(file => file.Path), request.Force, cancellationToken).ConfigureAwait(false);
-            UsedModels.Remember(cache, [model]);
-            var fetched = await session.FetchAllAsync([model], cancellationToken).ConfigureAwait(false);
-            var unsafeFiles = await UnsafeFiles.FindAsync(request.UnsafeContent, [model], cache.Folders, cancellationToken).ConfigureAwait(false);
-            UsedModels.Remember(cache, [model]);
+            var missing = await folder.FindMissingAsync(known, files, cancellationToken).ConfigureAwait(false);
+            session.Nearby = await folder.FindElsewhereAsync(known, missing, cancellationToken).ConfigureAwait(false);
+            var wanted = missing.Select(file => file.Digest).ToHashSet();
+            var fetched = await session.FetchAllAsync([model with { Files = [.. model.Files.Where(file => wanted.Contains(file.Digest))] }], cancellationToken).ConfigureAwait(false);
+            var inPlace = files.Where(file => !wanted.Contains(file.Digest)).ToLookup(file => file.Digest, file => folder.PathOf(file.Path));
+            var unsafeFiles = await UnsafeFiles.FindAsync(
+                request.UnsafeContent, [model], cache.Folders, blob => inPlace[blob].FirstOrDefault() ?? cache.Folders.Blob(blob), cancellationToken).ConfigureAwait(false);
             var reference = request.Reference with { Digest = model.Entry.Digest };
-            var (written, removed) = await folder.LayAsync(reference, known, files, cancellationToken).ConfigureAwait(false);
+            var removed = await folder.LayAsync(reference, known, files, missing, new(cache.Folders, session.Fetched), cancellationToken).ConfigureAwait(false);
             return new()
             {
                 Reference = reference,
                 TargetDirectory = ExportPaths.FolderOf(request),
                 Files = [.. files.Select(file => new PulledFile(file.Path, file.Digest, file.Size))],
-                Written = written,
+                Written = missing.Length,
                 Removed = removed,
                 BytesFetched = fetched,
                 Warnings = [.. session.Warnings, .. unsafeFiles],

@@ -54,7 +54,7 @@ public sealed class ModelRestorer(Func<Repositories> open)
         var pinned = await new ModelGraph(request, session, pins).ResolveAsync(models, cancellationToken).ConfigureAwait(false);
         UsedModels.Remember(cache, request.ResolveOnly ? [] : pinned);
         var fetched = request.ResolveOnly ? session.BytesOfArchives : await session.FetchAllAsync(pinned, cancellationToken).ConfigureAwait(false);
-        var unsafeFiles = request.ResolveOnly ? [] : await UnsafeFiles.FindAsync(request.UnsafeContent, pinned, cache.Folders, cancellationToken).ConfigureAwait(false);
+        var unsafeFiles = request.ResolveOnly ? [] : await UnsafeFiles.FindAsync(request.UnsafeContent, pinned, cache.Folders, cache.Folders.Blob, cancellationToken).ConfigureAwait(false);
         // A project without references of its own needs no lock file: packages pin theirs.
         if (!request.Locked && (hasOwn || !lockFile.IsAbsent))
         {

@@ -16,11 +16,11 @@ internal sealed record PullRecord
 
     public required string Reference { get; init; }
 
-    /// <summary>False while a pull writes: what lies there may be of this one or of the one before.</summary>
-    public bool IsWhole { get; init; } = true;
-
     /// <summary>Paths, and digests.</summary>
     public ImmutableSortedDictionary<string, string> Files { get => field ?? NoFiles; init; } = NoFiles;
+
+    /// <summary>Paths, and what the file system said of their files when they had been laid. A file of which it says another thing, or of which none is known, may be anything.</summary>
+    public ImmutableSortedDictionary<string, string> Stamps { get => field ?? NoFiles; init; } = NoFiles;
 
     private static ImmutableSortedDictionary<string, string> NoFiles { get; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 

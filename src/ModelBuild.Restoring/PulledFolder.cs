@@ -47,22 +47,64 @@ internal sealed class PulledFolder(string directory, CacheFolders folders)
             : record;
     }
 
-    /// <returns>Files that were written, and files of earlier pulls that were removed.</returns>
-    public async Task<(int Written, int Removed)> LayAsync(ArtifactReference reference, PullRecord known, ImmutableArray<LaidFile> files, CancellationToken cancellationToken)
+    /// <summary>Those files that are not in place. What was written to since it was laid is read, and is in place if its bytes are still right.</summary>
+    public async Task<ImmutableArray<LaidFile>> FindMissingAsync(PullRecord known, ImmutableArray<LaidFile> files, CancellationToken cancellationToken)
     {
-        var record = new PullRecord { Reference = reference.ToString(), Files = files.ToImmutableSortedDictionary(file => file.Path, file => file.Digest.ToString(), StringComparer.Ordinal) };
-        if (Directory.Exists(directory) && Directory.EnumerateFileSystemEntries(directory).Any())
+        var isInPlace = new bool[files.Length];
+        await Parallel.ForAsync(0, files.Length, cancellationToken, async (i, cancellation) =>
+            isInPlace[i] = await IsInPlaceAsync(known, files[i].Path, files[i].Digest, files[i].Size, cancellation).ConfigureAwait(false)).ConfigureAwait(false);
+        return [.. files.Where((_, i) => !isInPlace[i])];
+    }
+
+    /// <summary>Where bytes of missing files lie in the folder under another name: those of a file that was renamed, or is there twice.</summary>
+    public async Task<IReadOnlyDictionary<Digest, string>> FindElsewhereAsync(PullRecord known, ImmutableArray<LaidFile> missing, CancellationToken cancellationToken)
+    {
+        var places = known.Files.ToLookup(file => file.Value, file => file.Key, StringComparer.Ordinal);
+        var found = new Dictionary<Digest, string>();
+        foreach (var file in missing.DistinctBy(file => file.Digest))
         {
-            // What is written and what is still to be removed stays known, should this be stopped.
-            await (record with { Files = record.Files.ToDictionary().Concat(known.Files.Where(file => !record.Files.ContainsKey(file.Key))).ToImmutableSortedDictionary(StringComparer.Ordinal), IsWhole = false })
-                .WriteAsync(directory, cancellationToken).ConfigureAwait(false);
-            // First, since a file may have become a folder, or a folder a file.
-            var removed = RemoveStale(known, record);
-            var written = Write(directory, known, files, cancellationToken);
-            await record.WriteAsync(directory, cancellationToken).ConfigureAwait(false);
-            return (written, removed);
+            foreach (var path in places[file.Digest.ToString()].Where(path => BundlePath.Problem(path) is null))
+            {
+                if (await IsInPlaceAsync(known, path, file.Digest, file.Size, cancellationToken).ConfigureAwait(false))
+                {
+                    found[file.Digest] = PathOf(directory, path);
+                    break;
+                }
+            }
         }
 
+        return found;
+    }
+
+    /// <param name="missing">Those of the files that are to be written; all of them are in the cache.</param>
+    /// <returns>Files of earlier pulls that were removed.</returns>
+    public async Task<int> LayAsync(
+        ArtifactReference reference, PullRecord known, ImmutableArray<LaidFile> files, ImmutableArray<LaidFile> missing, CacheWithdrawal cache, CancellationToken cancellationToken)
+    {
+        var record = new PullRecord { Reference = reference.ToString(), Files = files.ToImmutableSortedDictionary(file => file.Path, file => file.Digest.ToString(), StringComparer.Ordinal) };
+        var removed = Directory.Exists(directory) && Directory.EnumerateFileSystemEntries(directory).Any()
+            ? await ReplaceAsync(known, record, missing, cache, cancellationToken).ConfigureAwait(false)
+            : await CreateAsync(record, missing, cache, cancellationToken).ConfigureAwait(false);
+        var placeOf = missing.DistinctBy(file => file.Digest).ToDictionary(file => file.Digest, file => PathOf(directory, file.Path));
+        cache.Complete(blob => placeOf[blob]);
+        // Their last change is behind them now.
+        await (record with { Stamps = Stamps(files) }).WriteAsync(directory, cancellationToken).ConfigureAwait(false);
+        return removed;
+    }
+
+    private async Task<int> ReplaceAsync(PullRecord known, PullRecord record, ImmutableArray<LaidFile> missing, CacheWithdrawal cache, CancellationToken cancellationToken)
+    {
+        // What is written and what is still to be removed stays known, should this be stopped.
+        var both = record.Files.ToDictionary().Concat(known.Files.Where(file => !record.Files.ContainsKey(file.Key))).ToImmutableSortedDictionary(StringComparer.Ordinal);
+        await (record with { Files = both, Stamps = known.Stamps.RemoveRange(missing.Select(file => file.Path)) }).WriteAsync(directory, cancellationToken).ConfigureAwait(false);
+        // First, since a file may have become a folder, or a folder a file.
+        var removed = RemoveStale(known, record);
+        Write(directory, missing, cache, cancellationToken);
+        return removed;
+    }
+
+    private async Task<int> CreateAsync(PullRecord record, ImmutableArray<LaidFile> files, CacheWithdrawal cache, CancellationToken cancellationToken)
+    {
         var beside = directory + Unfinished;
         try
         {
@@ -73,7 +115,7 @@ internal sealed class PulledFolder(string directory, CacheFolders folders)
             }
 
             Directory.CreateDirectory(beside);
-            Write(beside, PullRecord.Empty, files, cancellationToken);
+            Write(beside, files, cache, cancellationToken);
             await record.WriteAsync(beside, cancellationToken).ConfigureAwait(false);
             if (Directory.Exists(directory))
             {
@@ -81,7 +123,7 @@ internal sealed class PulledFolder(string directory, CacheFolders folders)
             }
 
             Directory.Move(beside, directory);
-            return (files.Length, 0);
+            return 0;
         }
         finally
         {
@@ -92,46 +134,41 @@ internal sealed class PulledFolder(string directory, CacheFolders folders)
         }
     }
 
-    private int Write(string root, PullRecord known, ImmutableArray<LaidFile> files, CancellationToken cancellationToken)
+    private async Task<bool> IsInPlaceAsync(PullRecord known, string path, Digest digest, long size, CancellationToken cancellationToken)
     {
-        var written = 0;
+        var place = PathOf(directory, path);
+        if (known.Files.GetValueOrDefault(path) != digest.ToString() || FirstDetour(directory, path) is not null
+            || new FileInfo(place) is not { Exists: true, LinkTarget: null } file || file.Length != size)
+        {
+            return false;
+        }
+
+        return known.Stamps.GetValueOrDefault(path) == FileStat.Of(place).ToText()
+            || await ModelCache.DamageAsync(place, new() { MediaType = "application/octet-stream", Digest = digest, Size = size }, null, cancellationToken).ConfigureAwait(false) is null;
+    }
+
+    private ImmutableSortedDictionary<string, string> Stamps(ImmutableArray<LaidFile> files) =>
+        files.ToImmutableSortedDictionary(file => file.Path, file => FileStat.Of(PathOf(directory, file.Path)).ToText(), StringComparer.Ordinal);
+
+    private static void Write(string root, ImmutableArray<LaidFile> files, CacheWithdrawal cache, CancellationToken cancellationToken)
+    {
         foreach (var file in files)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var blob = new FileInfo(folders.Blob(file.Digest));
-            var target = new FileInfo(PathOf(root, file.Path));
-            // A copy has the size and the time of what it is a copy of, until somebody writes to it.
-            var isThere = known.IsWhole && known.Files.GetValueOrDefault(file.Path) == file.Digest.ToString()
-                && target is { Exists: true, LinkTarget: null } && target.Length == blob.Length && target.LastWriteTimeUtc == blob.LastWriteTimeUtc;
-            if (!isThere)
+            RefuseLinks(root, file.Path);
+            var target = PathOf(root, file.Path);
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            var beside = target + Unfinished;
+            try
             {
-                Copy(root, blob.FullName, target.FullName, file);
-                written++;
+                File.Delete(beside);
+                cache.Lay(file.Digest, beside, file.IsExecutable ? (UnixFileMode)file.Mode : null);
+                File.Move(beside, target, overwrite: true);
             }
-        }
-
-        return written;
-    }
-
-    private static void Copy(string root, string blob, string target, LaidFile file)
-    {
-        RefuseLinks(root, file.Path);
-        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-        var beside = target + Unfinished;
-        try
-        {
-            File.Delete(beside);
-            File.Copy(blob, beside);
-            if (file.IsExecutable && !OperatingSystem.IsWindows())
+            finally
             {
-                File.SetUnixFileMode(beside, (UnixFileMode)file.Mode);
+                File.Delete(beside);
             }
-
-            File.Move(beside, target, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(beside);
         }
     }
 
@@ -179,6 +216,9 @@ internal sealed class PulledFolder(string directory, CacheFolders folders)
 
         return removed;
     }
+
+    /// <summary>Where a file of the folder is.</summary>
+    public string PathOf(string path) => PathOf(directory, path);
 
     private static string PathOf(string root, string path) => Path.Combine(root, path.Replace('/', Path.DirectorySeparatorChar));
 }

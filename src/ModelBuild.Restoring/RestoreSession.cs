@@ -27,6 +27,12 @@ internal sealed class RestoreSession(Repositories repositories, ModelCache cache
     /// <summary>What explains how models came to be here, to those who ask.</summary>
     public ConcurrentQueue<Diagnostic> Notes { get; } = new();
 
+    /// <summary>Blobs that this session brought into the cache.</summary>
+    public ConcurrentBag<Digest> Fetched { get; } = [];
+
+    /// <summary>Files of this machine that hold blobs which are wanted: those are taken from there.</summary>
+    public IReadOnlyDictionary<Digest, string> Nearby { get; set; } = ImmutableDictionary<Digest, string>.Empty;
+
     /// <summary>Bytes that were fetched to know what archives hold.</summary>
     public long BytesOfArchives => bundles.BytesFetched;
 
@@ -88,7 +94,14 @@ internal sealed class RestoreSession(Repositories repositories, ModelCache cache
     {
         try
         {
-            return await cache.EnsureAsync(layer, OpenerOf(address, layer), Warnings.Enqueue, transfer, cancellationToken).ConfigureAwait(false);
+            var isNear = Nearby.TryGetValue(layer.Digest, out var file);
+            var bytes = await cache.EnsureAsync(layer, isNear ? OpenerOf(file!) : OpenerOf(address, layer), Warnings.Enqueue, transfer, cancellationToken).ConfigureAwait(false);
+            if (bytes > 0)
+            {
+                Fetched.Add(layer.Digest);
+            }
+
+            return isNear ? 0 : bytes;
         }
         catch (Exception exception) when (exception is OciException && FailureDiagnostics.Of(exception, address.ToString()) is { } diagnostic)
         {
@@ -222,6 +235,13 @@ internal sealed class RestoreSession(Repositories repositories, ModelCache cache
 
     private Func<long, CancellationToken, Task<Stream>> OpenerOf(RepositoryAddress address, Descriptor blob) => async (offset, cancellation) =>
         await (await OpenAsync(address, cancellation).ConfigureAwait(false)).OpenBlobAsync(blob, offset, cancellation).ConfigureAwait(false);
+
+    private static Func<long, CancellationToken, Task<Stream>> OpenerOf(string file) => (offset, _) =>
+    {
+        var content = BlobFile.OpenRead(file);
+        content.Position = offset;
+        return Task.FromResult<Stream>(content);
+    };
 
     /// <param name="named">What the tag or digest names: an index where the bundle is an entry of one.</param>
     private LockEntry EntryOf(RequestedModel model, OciDocument named, Bundle bundle) => new()

@@ -78,12 +78,55 @@ public sealed class APull : RestoringTest
     }
 
     [Fact]
-    public async Task Is_remembered_by_the_cache()
+    public async Task Leaves_what_it_fetched_in_its_folder_alone()
+    {
+        await PublishAsync("ml/bert", "1.0.0", [("model.onnx", "weights"), ("again.onnx", "weights")]);
+
+        await PullAsync("1.0.0");
+
+        Assert.False(File.Exists(CachedBlob("weights")));
+        Assert.Empty(new CacheInventory(new(Folder["cache"])).Models);
+        Assert.False(FileStat.AreSameFile(Folder["bert/model.onnx"], Folder["bert/again.onnx"]));
+    }
+
+    [Fact]
+    public async Task Copies_what_builds_use_and_takes_nothing_from_them()
+    {
+        await PublishAsync("ml/bert", "1.0.0", "weights");
+        await RestoreAsync("ml/bert", "1.0.0");
+
+        Assert.Equal(0, (await PullAsync("1.0.0")).BytesFetched);
+
+        Assert.True(File.Exists(CachedBlob("weights")));
+        Assert.False(FileStat.AreSameFile(Folder["bert/model.onnx"], CachedBlob("weights")));
+    }
+
+    [Fact]
+    public async Task Takes_a_file_that_was_renamed_from_its_folder()
+    {
+        await PublishAsync("ml/bert", "1.0.0", [("old.onnx", "weights")]);
+        await PublishAsync("ml/bert", "2.0.0", [("new.onnx", "weights"), ("more.txt", "more")]);
+        await PullAsync("1.0.0");
+
+        var result = await PullAsync("2.0.0");
+
+        Assert.Equal((2, 1, 4), (result.Written, result.Removed, result.BytesFetched));
+        Assert.Equal("weights", await ReadAsync("new.onnx"));
+    }
+
+    [Fact]
+    public async Task Keeps_files_that_somebody_moved_and_touched_but_did_not_change()
     {
         await PublishAsync("ml/bert", "1.0.0", "weights");
         await PullAsync("1.0.0");
+        Directory.Move(Target, Folder["moved"]);
+        Directory.CreateDirectory(Target);
+        foreach (var file in Directory.EnumerateFiles(Folder["moved"]))
+        {
+            File.Copy(file, Path.Combine(Target, Path.GetFileName(file)));
+        }
 
-        Assert.Equal("1.0.0", Assert.Single(new CacheInventory(new(Folder["cache"])).Models).Use.Version);
+        Assert.Equal((0, 0L), ((await PullAsync("1.0.0")).Written, (await PullAsync("1.0.0")).BytesFetched));
     }
 
     [Fact]
@@ -190,6 +233,8 @@ public sealed class APull : RestoringTest
         };
         return new ModelPuller(Repositories).PullAsync(change?.Invoke(request) ?? request, null, Cancellation);
     }
+
+    private string CachedBlob(string content) => new CacheFolders(Folder["cache"]).Blob(Digest.Compute(System.Text.Encoding.UTF8.GetBytes(content)));
 
     private Task<string> ReadAsync(string path) => File.ReadAllTextAsync(Path.Combine(Target, path), Cancellation);
 

@@ -5,8 +5,9 @@ using ModelBuild.Oci;
 
 namespace ModelBuild.Restoring.Caching;
 
-/// <summary>What loading cached files would run. Each is looked at once on a machine, whoever restores it.</summary>
-internal sealed class PickleReports(CacheFolders folders)
+/// <summary>What loading restored files would run. Each is looked at once on a machine, whoever restores it.</summary>
+/// <param name="placeOf">Where a blob's file is.</param>
+internal sealed class PickleReports(CacheFolders folders, Func<Digest, string> placeOf)
 {
     /// <returns>Null where there is nothing to tell.</returns>
     public async Task<PickleReport?> OfAsync(BundleFile file, CancellationToken cancellationToken)
@@ -20,7 +21,7 @@ internal sealed class PickleReports(CacheFolders folders)
         }
 
         PickleReport? report;
-        await using (var content = BlobFile.OpenRead(folders.Blob(file.Digest)))
+        await using (var content = BlobFile.OpenRead(placeOf(file.Digest)))
         {
             report = await PickleReport.ReadAsync(file.Path, content, cancellationToken).ConfigureAwait(false);
         }
