@@ -12,7 +12,7 @@ internal static class ImageForm
     {
         var layers = ImmutableArray.CreateBuilder<Descriptor>();
         var files = ImmutableArray.CreateBuilder<DescribedFile>();
-        foreach (var group in ImageLayers.Of(run.FilesAndDocs, file => FileStat.Of(file.SourcePath).Size))
+        foreach (var group in ImageLayers.Of(run.FilesAndDocs, file => run.StatOf(file).Size))
         {
             var plan = new ArchivePlan(group, ImageNames.Root, WithFolders: true, IsGzip: false);
             var (digest, size, described) = await run.ArchiveAsync(plan, cancellationToken).ConfigureAwait(false);

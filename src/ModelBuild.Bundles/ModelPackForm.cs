@@ -10,7 +10,7 @@ internal static class ModelPackForm
 {
     public static async Task<WrittenForm> WriteAsync(PackRun run, CancellationToken cancellationToken)
     {
-        var candidates = SharedLayers.Candidates(run.FilesAndDocs, file => FileStat.Of(file.SourcePath).Size);
+        var candidates = SharedLayers.Candidates(run.FilesAndDocs, file => run.StatOf(file).Size);
         var groups = SharedLayers.Of(await run.KindsAsync(candidates, cancellationToken).ConfigureAwait(false));
         var alone = await run.ReadFilesAsync([.. run.FilesAndDocs.Except(groups.SelectMany(group => group))], cancellationToken).ConfigureAwait(false);
         var all = alone;

@@ -121,8 +121,14 @@ public static class FormatDetector
 
     private static bool IsXmlOf(string root, ReadOnlySpan<byte> header)
     {
-        var text = Encoding.UTF8.GetString(header[..Math.Min(header.Length, 1024)]);
-        return text.TrimStart('\uFEFF', ' ', '\n', '\r', '\t').StartsWith('<')
-            && (text.Contains($"<{root} ", StringComparison.Ordinal) || text.Contains($"<{root}>", StringComparison.Ordinal) || text.Contains($"<{root}\n", StringComparison.Ordinal) || text.Contains($"<{root}\r", StringComparison.Ordinal));
+        // Most files are no text: none of it is decoded before its first letter says that it may be.
+        var start = header[..Math.Min(header.Length, 1024)].TrimStart<byte>([0xEF, 0xBB, 0xBF, (byte)' ', (byte)'\n', (byte)'\r', (byte)'\t']);
+        if (start is not [(byte)'<', ..])
+        {
+            return false;
+        }
+
+        var text = Encoding.UTF8.GetString(start);
+        return text.Contains($"<{root} ", StringComparison.Ordinal) || text.Contains($"<{root}>", StringComparison.Ordinal) || text.Contains($"<{root}\n", StringComparison.Ordinal) || text.Contains($"<{root}\r", StringComparison.Ordinal);
     }
 }

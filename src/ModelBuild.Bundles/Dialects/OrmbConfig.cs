@@ -77,11 +77,11 @@ public sealed record OrmbConfig
 
     private static JsonArray? Texts(ImmutableArray<string> texts) => texts.IsEmpty ? null : [.. texts.Select(text => (JsonNode?)text)];
 
-    private static JsonArray Values(ImmutableArray<ModelHyperparameter> values) => [.. values.Select(value => Object(("name", value.Name), ("value", value.Value)))];
+    private static JsonArray Values(ImmutableArray<ModelHyperparameter> values) => [.. values.Select(value => (JsonNode)Object(("name", value.Name), ("value", value.Value)))];
 
     private static JsonArray? Tensors(ImmutableArray<OrmbTensor> tensors) => tensors.IsEmpty ? null :
     [
-        .. tensors.Select(tensor => Object(
+        .. tensors.Select(tensor => (JsonNode)Object(
             ("name", Text(tensor.Name)),
             ("size", tensor.Size.IsEmpty ? null : new JsonArray([.. tensor.Size.Select(size => (JsonNode?)size)])),
             ("dType", Text(tensor.DType)),

@@ -8,23 +8,28 @@ using ModelBuild.Oci.Transfers;
 namespace ModelBuild.Bundles.Packing;
 
 /// <summary>
-/// Writes model files as one tar layer, each read once. Owner, mode and time are constants: those of a machine would be a new digest on
+/// Writes model files as one tar layer, each read once, small ones ahead of the writer and several at a time. Owner, mode and time are constants: those of a machine would be a new digest on
 /// each. GNU's form of tar is the one that .NET writes the same in every process, and that holds files of any size.
 /// </summary>
+/// <param name="stats">What the file system said of the files, in their order.</param>
 /// <param name="known">What is known of the files, in their order: null where nothing is.</param>
-internal sealed class ArchiveWriter(OciLayout layout, ArchivePlan plan, ImmutableArray<FileFacts?> known, ITransferProgress? progress)
+internal sealed class ArchiveWriter(OciLayout layout, ArchivePlan plan, ImmutableArray<FileStat> stats, ImmutableArray<FileFacts?> known, ITransferProgress? progress)
 {
+    /// <summary>How many small files may be read and wait to be written.</summary>
+    private const int MaxAhead = 8;
+
+    /// <summary>Enough that writer and reader seldom wait for each other.</summary>
+    private const int PipeSize = 4 * 1024 * 1024;
+
     private const UnixFileMode FileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
     private const UnixFileMode FolderMode = FileMode | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
-
-    private readonly ImmutableArray<FileStat> stats = [.. plan.Files.Select(file => FileStat.Of(file.SourcePath))];
 
     /// <returns>The layer, and what its files held.</returns>
     /// <exception cref="ModelException">A file changed while it was read, or cannot be read.</exception>
     public async Task<(Digest Digest, long Size, ImmutableArray<FileFacts> Facts)> WriteAsync(CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var pipe = new Pipe();
+        var pipe = new Pipe(new(pauseWriterThreshold: PipeSize, resumeWriterThreshold: PipeSize / 2, minimumSegmentSize: BlobFile.BufferSize, useSynchronizationContext: false));
         progress?.Expect(stats.Sum(stat => stat.Size));
         var writing = WriteAsync(pipe.Writer, stop.Token);
         try
@@ -49,8 +54,10 @@ internal sealed class ArchiveWriter(OciLayout layout, ArchivePlan plan, Immutabl
     {
         try
         {
-            var facts = plan.IsGzip ? await WriteGzipAsync(to.AsStream(leaveOpen: true), cancellationToken).ConfigureAwait(false)
-                : await WriteTarAsync(to.AsStream(leaveOpen: true), cancellationToken).ConfigureAwait(false);
+            // Headers and small files one by one would each cost a hash, a write and the way there.
+            var pieces = new BufferedStream(to.AsStream(leaveOpen: true), BlobFile.BufferSize);
+            var facts = plan.IsGzip ? await WriteGzipAsync(pieces, cancellationToken).ConfigureAwait(false) : await WriteTarAsync(pieces, cancellationToken).ConfigureAwait(false);
+            await pieces.FlushAsync(cancellationToken).ConfigureAwait(false);
             await to.CompleteAsync().ConfigureAwait(false);
             return facts;
         }
@@ -79,23 +86,49 @@ internal sealed class ArchiveWriter(OciLayout layout, ArchivePlan plan, Immutabl
             await tar.WriteEntryAsync(Entry(TarEntryType.Directory, folder, FolderMode), cancellationToken).ConfigureAwait(false);
         }
 
-        foreach (var (file, stat, before) in plan.Files.Zip(stats, known))
+        // Large files have their place here too, and are read when it is theirs.
+        var ahead = new Queue<Task<SmallFile>?>(MaxAhead);
+        for (var (i, next) = (0, 0); i < stats.Length; i++)
         {
-            facts.Add(await WriteFileAsync(tar, file, stat, before, cancellationToken).ConfigureAwait(false));
+            while (next < stats.Length && ahead.Count < MaxAhead)
+            {
+                ahead.Enqueue(stats[next].Size <= SmallFile.MaxSize ? ReadAhead(next, cancellationToken) : null);
+                next++;
+            }
+
+            facts.Add(ahead.Dequeue() is { } small ? await WriteAsync(tar, i, small, cancellationToken).ConfigureAwait(false)
+                : await WriteAsync(tar, i, cancellationToken).ConfigureAwait(false));
         }
 
         return facts.MoveToImmutable();
     }
 
-    private Task<FileFacts> WriteFileAsync(TarWriter tar, ModelFile file, FileStat stat, FileFacts? before, CancellationToken cancellationToken) => FileReader.ReadingAsync(file, async () =>
+    private Task<SmallFile> ReadAhead(int index, CancellationToken cancellationToken) =>
+        Task.Run(() => SmallFile.ReadAsync(plan.Files[index], stats[index], known[index], cancellationToken), cancellationToken);
+
+    private async Task<FileFacts> WriteAsync(TarWriter tar, int index, Task<SmallFile> reading, CancellationToken cancellationToken)
     {
-        using var transfer = progress?.Begin(new("packing", file.Path, null, stat.Size));
-        await using var content = new MemberStream(file, stat, transfer);
-        var entry = Entry(TarEntryType.RegularFile, plan.Root + file.Path, FileMode);
+        using var transfer = progress?.Begin(new("packing", plan.Files[index].Path, null, stats[index].Size));
+        using var file = await reading.ConfigureAwait(false);
+        await WriteAsync(tar, index, file.Content, cancellationToken).ConfigureAwait(false);
+        transfer?.Report(stats[index].Size);
+        return file.Facts;
+    }
+
+    private Task<FileFacts> WriteAsync(TarWriter tar, int index, CancellationToken cancellationToken) => FileReader.ReadingAsync(plan.Files[index], async () =>
+    {
+        using var transfer = progress?.Begin(new("packing", plan.Files[index].Path, null, stats[index].Size));
+        await using var content = new MemberStream(plan.Files[index], stats[index], transfer);
+        await WriteAsync(tar, index, content, cancellationToken).ConfigureAwait(false);
+        return await content.FinishAsync(known[index], cancellationToken).ConfigureAwait(false);
+    });
+
+    private async Task WriteAsync(TarWriter tar, int index, Stream content, CancellationToken cancellationToken)
+    {
+        var entry = Entry(TarEntryType.RegularFile, plan.Root + plan.Files[index].Path, FileMode);
         entry.DataStream = content;
         await tar.WriteEntryAsync(entry, cancellationToken).ConfigureAwait(false);
-        return await content.FinishAsync(before, cancellationToken).ConfigureAwait(false);
-    });
+    }
 
     private static GnuTarEntry Entry(TarEntryType type, string name, UnixFileMode mode) => new(type, name)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using ModelBuild.Oci;
 using ModelBuild.Oci.Layout;
@@ -11,6 +12,7 @@ internal sealed class PackRun(PackRequest request, ModelMetadata stated, OciLayo
 {
     private readonly HashSet<string> read = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Digest> packed = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, FileStat> stats = new(StringComparer.Ordinal);
 
     public PackRequest Request { get; } = request;
 
@@ -35,27 +37,28 @@ internal sealed class PackRun(PackRequest request, ModelMetadata stated, OciLayo
     /// <summary>What files are for, and their sizes. Of those of which nothing is known, the first page is read.</summary>
     public async Task<ImmutableArray<(ModelFile File, ModelFileKind Kind, long Size)>> KindsAsync(ImmutableArray<ModelFile> files, CancellationToken cancellationToken)
     {
-        var kinds = ImmutableArray.CreateBuilder<(ModelFile, ModelFileKind, long)>(files.Length);
-        foreach (var file in files)
+        var kinds = new (ModelFile, ModelFileKind, long)[files.Length];
+        await Parallel.ForAsync(0, files.Length, cancellationToken, async (i, _) =>
         {
-            var stat = FileStat.Of(file.SourcePath);
-            var kind = cache.Find(file, stat) is { } known ? DescribedFile.Of(file, known).Kind
-                : file.Kind ?? await FileReader.KindOfAsync(file, cancellationToken).ConfigureAwait(false);
-            kinds.Add((file, kind, stat.Size));
-        }
-
-        return kinds.MoveToImmutable();
+            var (file, stat) = (files[i], StatOf(files[i]));
+            var kind = cache.Find(file, stat) is { } known ? DescribedFile.Of(file, known).Kind : file.Kind ?? await FileReader.KindOfAsync(file).ConfigureAwait(false);
+            kinds[i] = (file, kind, stat.Size);
+        }).ConfigureAwait(false);
+        return [.. kinds];
     }
+
+    /// <summary>What the file system said of a file when this run first asked. Whoever reads the file asks again when it has read it.</summary>
+    /// <exception cref="FileNotFoundException">There is none.</exception>
+    public FileStat StatOf(ModelFile file) => stats.GetOrAdd(file.SourcePath, FileStat.Of);
 
     /// <summary>Reads the files that are not known into the layout, each as a blob of its own.</summary>
     public async Task<ImmutableArray<DescribedFile>> ReadFilesAsync(ImmutableArray<ModelFile> files, CancellationToken cancellationToken)
     {
-        ImmutableArray<FileStat> stats = [.. files.Select(file => FileStat.Of(file.SourcePath))];
-        progress?.Expect(stats.Sum(stat => stat.Size));
+        progress?.Expect(files.Sum(file => StatOf(file).Size));
         var described = new DescribedFile[files.Length];
         await Parallel.ForAsync(0, files.Length, cancellationToken, async (i, cancellation) =>
         {
-            var (file, stat) = (files[i], stats[i]);
+            var (file, stat) = (files[i], StatOf(files[i]));
             using var transfer = progress?.Begin(new("packing", file.Path, null, stat.Size));
             var known = cache.Find(file, stat);
             if (known is null || !await Layout.ContainsAsync(new() { MediaType = "", Digest = known.Digest, Size = known.Size }, cancellation).ConfigureAwait(false))
@@ -78,7 +81,7 @@ internal sealed class PackRun(PackRequest request, ModelMetadata stated, OciLayo
     /// <summary>Makes the layout hold an archive; one that was made of the same contents is not made again.</summary>
     public async Task<(Digest Digest, long Size, ImmutableArray<DescribedFile> Files)> ArchiveAsync(ArchivePlan plan, CancellationToken cancellationToken)
     {
-        ImmutableArray<FileStat> stats = [.. plan.Files.Select(file => FileStat.Of(file.SourcePath))];
+        ImmutableArray<FileStat> stats = [.. plan.Files.Select(StatOf)];
         ImmutableArray<FileFacts?> known = [.. plan.Files.Zip(stats, cache.Find)];
         if (known.All(facts => facts is not null) && cache.FindArchive(plan.KeyOf(known!)) is var (digest, size)
             && await Layout.ContainsAsync(new() { MediaType = "", Digest = digest, Size = size }, cancellationToken).ConfigureAwait(false))
@@ -92,7 +95,7 @@ internal sealed class PackRun(PackRequest request, ModelMetadata stated, OciLayo
         }
 
         var readAt = DateTime.UtcNow;
-        var written = await new ArchiveWriter(Layout, plan, known, progress).WriteAsync(cancellationToken).ConfigureAwait(false);
+        var written = await new ArchiveWriter(Layout, plan, stats, known, progress).WriteAsync(cancellationToken).ConfigureAwait(false);
         foreach (var ((file, stat), facts) in plan.Files.Zip(stats).Zip(written.Facts))
         {
             cache.Add(file, stat, facts, readAt);

@@ -4,7 +4,10 @@ using ModelBuild.Builds.Tests.Kit;
 
 namespace ModelBuild.Builds.Tests.Kit;
 
-/// <summary>Packs the packages once for all tests, under a version of its own, so that no cache can hold an older one.</summary>
+/// <summary>
+/// Packs the packages once for all tests, under a version of its own, so that no cache can hold an older one. Where <c>MODELBUILD_TEST_NATIVE_TOOL</c> names this
+/// machine's runtime identifier, the tool is the one of machine code, which takes minutes to make.
+/// </summary>
 public sealed class PackedPackages : IAsyncLifetime
 {
     private readonly TemporaryDirectory folder = new();
@@ -42,11 +45,13 @@ public sealed class PackedPackages : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         using var workspace = new TemporaryDirectory();
+        var native = Environment.GetEnvironmentVariable("MODELBUILD_TEST_NATIVE_TOOL");
         foreach (var project in new[] { "ModelBuild.Tasks", "ModelBuild.Tool", "ModelBuild.Templates" })
         {
+            string[] how = project == "ModelBuild.Tool" && native is not null ? [$"-p:NativeToolRuntimes={native}"] : ["--no-build"];
             string[] arguments =
             [
-                "pack", Path.Combine(Repository.Root, "src", project), "--no-build", "--configuration", Repository.Configuration,
+                "pack", Path.Combine(Repository.Root, "src", project), .. how, "--configuration", Repository.Configuration,
                 "--output", Feed, $"-p:PackageVersion={Version}", "-v:q", "-nologo",
             ];
             await RunAsync(workspace, arguments);
@@ -60,7 +65,7 @@ public sealed class PackedPackages : IAsyncLifetime
 
     private async Task RunAsync(TemporaryDirectory workspace, string[] arguments)
     {
-        var run = await (DotNet.In(workspace) with { Environment = new Dictionary<string, string?> { ["NUGET_PACKAGES"] = NuGetPackages } }).RunAsync(arguments, CancellationToken.None);
+        var run = await (DotNet.In(workspace) with { Limit = TimeSpan.FromMinutes(15), Environment = new Dictionary<string, string?> { ["NUGET_PACKAGES"] = NuGetPackages } }).RunAsync(arguments, CancellationToken.None);
         Assert.True(run.ExitCode == 0, run.Text);
     }
 
