@@ -64,6 +64,8 @@ public static partial class Durable
     /// <summary>Writes a small file whole or not at all.</summary>
     public static async Task WriteAllBytesAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
+        // Of a process that was killed before its file had its name.
+        BlobFile.RemoveAbandoned(new DirectoryInfo(Path.GetDirectoryName(path)!).EnumerateFiles($"{Path.GetFileName(path)}.*.tmp"));
         var beside = $"{path}.{Guid.NewGuid():N}.tmp";
         try
         {

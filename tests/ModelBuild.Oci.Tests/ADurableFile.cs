@@ -19,6 +19,18 @@ public sealed class ADurableFile : IDisposable
     }
 
     [Fact]
+    public async Task Takes_away_what_a_killed_writer_left_long_ago_and_nothing_newer()
+    {
+        var (old, young) = (folder.Write($"file.{Guid.NewGuid():N}.tmp", "ol"), folder.Write($"file.{Guid.NewGuid():N}.tmp", "youn"));
+        File.SetLastWriteTimeUtc(old, DateTime.UtcNow - TimeSpan.FromDays(2));
+
+        await Durable.WriteAllBytesAsync(folder["file"], "content"u8.ToArray(), Cancellation);
+
+        Assert.False(File.Exists(old));
+        Assert.True(File.Exists(young));
+    }
+
+    [Fact]
     public async Task May_be_empty()
     {
         await Durable.WriteAllBytesAsync(folder["file"], default, Cancellation);

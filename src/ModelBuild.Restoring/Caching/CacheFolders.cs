@@ -5,6 +5,9 @@ namespace ModelBuild.Restoring.Caching;
 /// <summary>Where things are in the cache. Everything below one root, so that a rename never crosses file systems.</summary>
 public sealed class CacheFolders(string root)
 {
+    /// <summary>Folders whose files are written beside their names and flushed by nobody.</summary>
+    private static readonly string[] WrittenBeside = ["stamps", "reports", "uses", "contents", "trees"];
+
     public string Root { get; } = root;
 
     /// <summary>The cache that a blob's file is in, and which it is; null for a file that is none.</summary>
@@ -61,14 +64,19 @@ public sealed class CacheFolders(string root)
         }
     }
 
-    /// <summary>Downloads that are not whole, and archives that are not unpacked.</summary>
-    public IEnumerable<FileInfo> EnumerateUnfinished() => FilesIn("partial").Concat(FilesIn("archives"));
+    /// <summary>Downloads that are not whole, archives that are not unpacked, and small files whose writer was stopped before they had their name.</summary>
+    public IEnumerable<FileInfo> EnumerateUnfinished() => FilesIn("partial").Concat(FilesIn("archives"))
+        .Concat(WrittenBeside.SelectMany(FilesIn).Where(file => IsUnnamed(file.Name)));
 
     /// <summary>All files of a folder of the cache, however they are called. Others may remove them meanwhile: what is known of each is what it was then.</summary>
     public IEnumerable<FileInfo> FilesIn(string kind) => FilesIn(new DirectoryInfo(Path.Combine(Root, kind)));
 
     /// <summary>Held while a project's lock file changes.</summary>
     public string LockOf(string lockFile) => Path.Combine(Root, "locks", $"project-{Digest.Compute(System.Text.Encoding.UTF8.GetBytes(lockFile)).Hex}");
+
+    /// <summary>As <c>NAME.GUID.tmp</c>: what is written beside a file to become it.</summary>
+    private static bool IsUnnamed(string file) =>
+        file.EndsWith(".tmp", StringComparison.Ordinal) && file.Length > 37 && file[^37] == '.' && Guid.TryParseExact(file.AsSpan()[^36..^4], "N", out _);
 
     private static IEnumerable<FileInfo> FilesIn(DirectoryInfo folder)
     {

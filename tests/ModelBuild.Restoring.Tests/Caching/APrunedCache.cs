@@ -115,6 +115,18 @@ public sealed class APrunedCache : RestoringTest
     }
 
     [Fact]
+    public void Loses_what_killed_writers_left_long_ago()
+    {
+        var (old, young) = (Folder.Write($"cache/stamps/sha256/ab.{Guid.NewGuid():N}.tmp", "1 2"), Folder.Write($"cache/uses/sha256/ab.{Guid.NewGuid():N}.tmp", "ml/"));
+        File.SetLastWriteTimeUtc(old, DateTime.UtcNow - TimeSpan.FromDays(2));
+
+        Assert.Equal(3, new CachePruner(Folders).Prune(new()).UnfinishedSize);
+
+        Assert.False(File.Exists(old));
+        Assert.True(File.Exists(young));
+    }
+
+    [Fact]
     public async Task May_be_pruned_while_builds_run()
     {
         await PublishAsync("ml/bert", "1.0.0", [.. Enumerable.Range(0, 40).Select(i => ($"{i}.onnx", $"weights {i}"))]);
