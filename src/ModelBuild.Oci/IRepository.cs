@@ -19,11 +19,12 @@ public interface IRepository
     /// <summary>True where the blob is held.</summary>
     Task<bool> ContainsAsync(Descriptor blob, CancellationToken cancellationToken);
 
-    /// <summary>
-    /// Opens a blob at <paramref name="offset"/>. The bytes are as the place gives them: whoever keeps them verifies them.
-    /// </summary>
+    /// <summary>Opens a part of a blob. The bytes are as the place gives them: whoever keeps them verifies them.</summary>
     /// <exception cref="ContentNotFoundException">The blob is absent.</exception>
-    Task<Stream> OpenBlobAsync(Descriptor blob, long offset, CancellationToken cancellationToken);
+    /// <exception cref="RangesNotServedException">
+    /// The part ends before the blob does, and the place gives whole blobs only; also thrown in the middle. A part that reaches the end comes from everywhere.
+    /// </exception>
+    Task<Stream> OpenBlobAsync(Descriptor blob, ByteRange range, CancellationToken cancellationToken);
 
     /// <summary>Makes the repository hold a blob, in the cheapest way: nothing where it is held, a mount or link, else the bytes.</summary>
     /// <exception cref="ContentMismatchException">The source's bytes are not those of its descriptor.</exception>

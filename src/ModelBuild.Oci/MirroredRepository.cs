@@ -22,9 +22,9 @@ internal sealed class MirroredRepository(IRepository home, IRepository origin, I
     public Task<bool> ContainsAsync(Descriptor blob, CancellationToken cancellationToken) =>
         AskAsync(mirror => mirror.Pulls, repository => repository.ContainsAsync(blob, cancellationToken), isHeld => isHeld);
 
-    public async Task<Stream> OpenBlobAsync(Descriptor blob, long offset, CancellationToken cancellationToken)
+    public async Task<Stream> OpenBlobAsync(Descriptor blob, ByteRange range, CancellationToken cancellationToken)
     {
-        var content = new MirroredBlob(Address, origin, [.. mirrors.Where(mirror => mirror.Pulls)], blob, offset, tell);
+        var content = new MirroredBlob(Address, origin, [.. mirrors.Where(mirror => mirror.Pulls)], blob, range, tell);
         try
         {
             await content.OpenAsync(cancellationToken).ConfigureAwait(false);

@@ -32,12 +32,18 @@ public sealed class OciLayout : IRepository
 
     public Task<bool> ContainsAsync(Descriptor blob, CancellationToken cancellationToken) => Task.FromResult(blobs.Contains(blob));
 
-    public Task<Stream> OpenBlobAsync(Descriptor blob, long offset, CancellationToken cancellationToken)
+    public Task<Stream> OpenBlobAsync(Descriptor blob, ByteRange range, CancellationToken cancellationToken)
     {
+        range.ThrowIfOutside(blob);
         try
         {
+            if (range.IsCutFrom(blob))
+            {
+                return Task.FromResult<Stream>(new FileRangeStream(BlobFile.OpenHandle(blobs.PathOf(blob.Digest)), range, isOwner: true));
+            }
+
             var file = BlobFile.OpenRead(blobs.PathOf(blob.Digest));
-            file.Position = offset;
+            file.Position = range.Start;
             return Task.FromResult<Stream>(file);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)

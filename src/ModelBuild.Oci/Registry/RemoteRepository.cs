@@ -22,11 +22,10 @@ internal sealed class RemoteRepository(RegistryChannel channel) : IRepository
 
     public Task<bool> ContainsAsync(Descriptor blob, CancellationToken cancellationToken) => BlobPresence.IsHeldAsync(channel, blob, Access.Pull, cancellationToken);
 
-    public async Task<Stream> OpenBlobAsync(Descriptor blob, long offset, CancellationToken cancellationToken)
+    public async Task<Stream> OpenBlobAsync(Descriptor blob, ByteRange range, CancellationToken cancellationToken)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(offset);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, blob.Size);
-        var reader = new BlobReader(channel, blob, offset);
+        range.ThrowIfOutside(blob);
+        var reader = new BlobReader(channel, blob, range);
         try
         {
             await reader.OpenAsync(cancellationToken).ConfigureAwait(false);
