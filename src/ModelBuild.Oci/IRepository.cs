@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace ModelBuild.Oci;
 
 /// <summary>
@@ -30,8 +32,14 @@ public interface IRepository
     /// <exception cref="ContentMismatchException">The source's bytes are not those of its descriptor.</exception>
     Task<PushOutcome> PushBlobAsync(BlobSource source, IProgress<long>? progress, CancellationToken cancellationToken);
 
-    /// <summary>Stores a manifest whose blobs are all there, under its digest and, where given, a tag.</summary>
+    /// <summary>
+    /// Stores a manifest whose blobs are all there, under its digest and, where given, a tag. One that has a subject is found by
+    /// <see cref="ListReferrersAsync"/> afterwards.
+    /// </summary>
     Task PushManifestAsync(OciDocument document, string? tag, CancellationToken cancellationToken);
+
+    /// <summary>The manifests of a type that have another one as their subject, in the order in which they came; none where nothing has.</summary>
+    Task<ImmutableArray<Descriptor>> ListReferrersAsync(Digest subject, string artifactType, CancellationToken cancellationToken);
 
     /// <summary>All tags, in no particular order; none where the repository does not exist.</summary>
     IAsyncEnumerable<string> ListTagsAsync(CancellationToken cancellationToken);

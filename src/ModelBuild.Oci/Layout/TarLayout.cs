@@ -88,6 +88,9 @@ internal sealed class TarLayout(string file) : IRepository, IDisposable
         },
         cancellationToken);
 
+    public async Task<ImmutableArray<Descriptor>> ListReferrersAsync(Digest subject, string artifactType, CancellationToken cancellationToken) =>
+        await LayoutReferrers.ListAsync(this, (await LookAsync(cancellationToken).ConfigureAwait(false)).Index, subject, artifactType, cancellationToken).ConfigureAwait(false);
+
     public async IAsyncEnumerable<string> ListTagsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var tag in LayoutEntries.Tags((await LookAsync(cancellationToken).ConfigureAwait(false)).Index))
