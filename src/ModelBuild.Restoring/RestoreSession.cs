@@ -48,6 +48,7 @@ internal sealed class RestoreSession(Repositories repositories, ModelCache cache
     public async Task<long> FetchAllAsync(IEnumerable<PinnedModel> pinned, CancellationToken cancellationToken)
     {
         var total = BytesOfArchives;
+        var deltas = new DeltaSource(cache, OpenAsync, Notes.Enqueue);
         // What was in archives came out of them when the models were pinned.
         var files = pinned.SelectMany(model => model.Files.Where(file => file.Archive is null).Select(file => (Model: model, File: file)))
             .DistinctBy(item => item.File.Digest)
@@ -59,13 +60,13 @@ internal sealed class RestoreSession(Repositories repositories, ModelCache cache
             await InParallelAsync(FetchParallelism, files, async (item, cancellation) =>
             {
                 using var transfer = progress?.Begin(new("fetching", item.File.Path, item.Model.Reference, item.File.Size));
-                Interlocked.Add(ref total, await FetchAsync(item.Model.Request.Repository, item.File.Layer, transfer, cancellation).ConfigureAwait(false));
+                Interlocked.Add(ref total, await FetchAsync(item.Model, item.File, deltas, transfer, cancellation).ConfigureAwait(false));
             }, cancellationToken).ConfigureAwait(false);
             // Somebody may have emptied the cache in the hours that the last of them took.
             files.RemoveAll(item => File.Exists(cache.Folders.Blob(item.File.Digest)));
         }
 
-        return total;
+        return total + deltas.BytesFetched;
     }
 
     private async Task<PinnedModel> PinAsync(RequestedModel model, LockEntry? entry, CancellationToken cancellationToken)
@@ -84,13 +85,18 @@ internal sealed class RestoreSession(Repositories repositories, ModelCache cache
         }
     }
 
-    private async Task<long> FetchAsync(RepositoryAddress address, Descriptor layer, ITransfer? transfer, CancellationToken cancellationToken)
+    private async Task<long> FetchAsync(PinnedModel model, BundleFile file, DeltaSource deltas, ITransfer? transfer, CancellationToken cancellationToken)
     {
+        var origin = new BlobOrigin
+        {
+            OpenAt = OpenerOf(model.Request.Repository, file.Layer),
+            AssembleAt = (offset, cancellation) => deltas.OpenAsync(model, file, offset, transfer, cancellation),
+        };
         try
         {
-            return await cache.EnsureAsync(layer, OpenerOf(address, layer), Warnings.Enqueue, transfer, cancellationToken).ConfigureAwait(false);
+            return await cache.EnsureAsync(file.Layer, origin, Warnings.Enqueue, transfer, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is OciException && FailureDiagnostics.Of(exception, address.ToString()) is { } diagnostic)
+        catch (Exception exception) when (exception is OciException && FailureDiagnostics.Of(exception, model.Request.Repository.ToString()) is { } diagnostic)
         {
             throw new ModelException(diagnostic, exception);
         }

@@ -1,10 +1,10 @@
 using Microsoft.Win32.SafeHandles;
 
-namespace ModelBuild.Oci.Layout;
+namespace ModelBuild.Oci;
 
 /// <summary>The bytes of a part of a file, which others may read at the same time.</summary>
 /// <param name="isOwner">Whether the file is closed with this.</param>
-internal sealed class FileRangeStream(SafeFileHandle file, ByteRange range, bool isOwner) : ForwardStream
+public sealed class FileRangeStream(SafeFileHandle file, ByteRange range, bool isOwner) : ForwardStream
 {
     private long position = range.Start;
 
