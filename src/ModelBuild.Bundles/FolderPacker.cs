@@ -81,6 +81,7 @@ public sealed class FolderPacker(Repositories repositories)
             CheckFiles = request.CheckFiles,
             UnsafeContent = request.UnsafeContent,
             LayoutDirectory = layout,
+            DeltaIndex = request.DeltaIndex,
         };
     }
 

@@ -39,6 +39,8 @@ public sealed class ModelCopier(Repositories repositories)
             }
 
             var count = there?.Digest == document.Digest ? default : await new BundleCopier(source, target, progress).CopyAsync(document, tag, cancellationToken).ConfigureAwait(false);
+            var (indexCount, indexWarnings) = await new DeltaIndexCopier(source, target, progress).CopyAsync(document, cancellationToken).ConfigureAwait(false);
+            count += indexCount;
             await ModelTagger.SetAsync(target, document, request.Tags, cancellationToken).ConfigureAwait(false);
             await target.CompleteAsync(cancellationToken).ConfigureAwait(false);
             return new()
@@ -48,7 +50,7 @@ public sealed class ModelCopier(Repositories repositories)
                 BlobsPresent = count.BlobsPresent,
                 BlobsMounted = count.BlobsMounted,
                 BytesSent = count.BytesSent,
-                Warnings = [.. warnings],
+                Warnings = [.. warnings, .. indexWarnings],
             };
         }
         catch (Exception exception) when (FailureDiagnostics.Of(exception, place.ToString()) is { } diagnostic)

@@ -24,9 +24,13 @@ internal static class ModelPackForm
             all = all.AddRange(held);
         }
 
-        return WrittenForm.Of(ModelPackWriter.Write(
+        var form = WrittenForm.Of(ModelPackWriter.Write(
             run.Describe([.. all.OrderBy(file => file.Path, StringComparer.Ordinal)]),
             [.. alone.Select(file => ModelPackWriter.Layer(file.Path, file.Kind, file.KindIsGuess, file.Facts.Digest, file.Facts.Size)), .. FileListing.Write(shared.MoveToImmutable())],
             BundleAnnotations.Of(run.Request)));
+        var lists = run.Request.DeltaIndex
+            ? alone.Where(file => file.Facts is { Chunks: not null, Size: >= DeltaIndex.MinFileSize }).Select(file => (file.Facts.Digest, file.Facts.Chunks!.Descriptor)).ToList()
+            : [];
+        return lists.Count == 0 ? form : form with { Referrers = [DeltaIndex.Write(form.Document, lists)] };
     }
 }

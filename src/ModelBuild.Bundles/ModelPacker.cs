@@ -89,15 +89,27 @@ public static class ModelPacker
             }
 
             await layout.PushManifestAsync(written.Document, tag, cancellationToken).ConfigureAwait(false);
+            foreach (var (referrer, config) in written.Referrers)
+            {
+                await layout.PushBlobAsync(config, null, cancellationToken).ConfigureAwait(false);
+                await layout.PushManifestAsync(referrer, tag: null, cancellationToken).ConfigureAwait(false);
+            }
         }
 
-        await layout.KeepOnlyAsync([.. forms.Select(form => (form.Tag, form.Written.Document.Descriptor))], [.. forms.SelectMany(form => form.Written.Content)], cancellationToken).ConfigureAwait(false);
+        var documents = forms.SelectMany(form => form.Written.Referrers.Select(one => ((string?)null, one.Manifest.Descriptor)).Prepend((form.Tag, form.Written.Document.Descriptor)));
+        await layout.KeepOnlyAsync([.. documents], [.. forms.SelectMany(form => form.Written.Content)], cancellationToken).ConfigureAwait(false);
         return true;
     }
 
     private static async Task<bool> HoldsAsync(OciLayout layout, string tag, WrittenForm written, CancellationToken cancellationToken)
     {
         if ((await layout.ResolveAsync(tag, cancellationToken).ConfigureAwait(false))?.Digest != written.Document.Digest)
+        {
+            return false;
+        }
+
+        var referrers = await layout.ListReferrersAsync(written.Document.Digest, DeltaIndex.ArtifactType, cancellationToken).ConfigureAwait(false);
+        if (!referrers.Select(referrer => referrer.Digest).SequenceEqual(written.Referrers.Select(referrer => referrer.Manifest.Digest)))
         {
             return false;
         }

@@ -50,6 +50,9 @@ public sealed class ModelPusher(Repositories repositories)
             var count = isThere
                 ? new CopyCount(0, manifest.Manifest?.Blobs.Count() ?? 0, 0)
                 : await new BundleCopier(layout, destination, progress, request.MayLink).CopyAsync(manifest, request.VersionTag, cancellationToken).ConfigureAwait(false);
+            // Also where the bundle is there: the index may have come later, or not have got there the last time.
+            var (indexCount, indexWarnings) = await new DeltaIndexCopier(layout, destination, progress, request.MayLink).CopyAsync(manifest, cancellationToken).ConfigureAwait(false);
+            count += indexCount;
             var tagsSet = await ModelTagger.SetAsync(destination, manifest, [.. request.Tags.Where(tag => tag != request.VersionTag)], cancellationToken).ConfigureAwait(false);
             await destination.CompleteAsync(cancellationToken).ConfigureAwait(false);
             return new()
@@ -60,7 +63,7 @@ public sealed class ModelPusher(Repositories repositories)
                 BlobsSent = count.BlobsSent,
                 BlobsPresent = count.BlobsPresent + count.BlobsMounted,
                 BytesSent = count.BytesSent,
-                Warnings = [.. warnings],
+                Warnings = [.. warnings, .. indexWarnings],
             };
         }
         catch (Exception exception) when (FailureDiagnostics.Of(exception, request.Destination.ToString()) is { } diagnostic)

@@ -31,6 +31,12 @@ public static class PushDiagnostics
         $"'{from}' is {found}, but was to be copied as {expected}.",
         "Correct the digest of the destination, or leave it out: a copy keeps its digest.");
 
+    /// <param name="reason">What the place said.</param>
+    public static Diagnostic NoDeltaIndex(Digest bundle, Diagnostic reason) => new(
+        "MODEL2007",
+        $"The bundle {bundle.Short} is where it should be, but its delta index did not get there: {reason.Message}",
+        "Restores fetch whole files then. Push again, or leave ModelDeltaIndex ('dotnet model pack': --delta-index) out where the registry takes nothing that refers to a manifest.");
+
     public static Diagnostic SeveralTags(string layout, IEnumerable<string> tags) => new(
         "MODEL2006",
         $"The layout '{layout}' {(string.Join(", ", tags) is { Length: > 0 } all ? $"holds several bundles: {all}" : "holds no bundle that has a tag")}.",

@@ -35,7 +35,7 @@ public sealed class BlobDirectory(string root, string staging)
     /// <summary>Stores what a stream holds and says what it was: one read, hashed while it is written.</summary>
     /// <param name="content">Read to its end.</param>
     /// <param name="size">How long it probably is, in bytes; room is reserved for as much.</param>
-    /// <param name="inspect">Sees each piece of the content in order.</param>
+    /// <param name="inspect">Sees each piece of the content in order, on a thread of its own beside the hash.</param>
     /// <param name="check">Called when all is read and nothing is stored yet; throws to store nothing.</param>
     public async Task<(Digest Digest, long Size)> IngestAsync(
         Stream content, long size, Action<ReadOnlyMemory<byte>>? inspect, Action? check, CancellationToken cancellationToken)
@@ -46,14 +46,15 @@ public sealed class BlobDirectory(string root, string staging)
             size,
             async file =>
             {
-                void Take(ReadOnlyMemory<byte> bytes)
+                async ValueTask TakeAsync(ReadOnlyMemory<byte> bytes)
                 {
+                    var inspecting = inspect is null ? Task.CompletedTask : Task.Run(() => inspect(bytes), CancellationToken.None);
                     hash.AppendData(bytes.Span);
                     length += bytes.Length;
-                    inspect?.Invoke(bytes);
+                    await inspecting.ConfigureAwait(false);
                 }
 
-                await BlobPipe.CopyAsync(content, file, Take, null, cancellationToken).ConfigureAwait(false);
+                await BlobPipe.CopyAsync(content, file, TakeAsync, null, cancellationToken).ConfigureAwait(false);
                 check?.Invoke();
                 return Digest.FromSha256(hash.GetHashAndReset());
             }).ConfigureAwait(false);

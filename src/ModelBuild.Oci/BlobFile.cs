@@ -1,3 +1,5 @@
+using Microsoft.Win32.SafeHandles;
+
 namespace ModelBuild.Oci;
 
 /// <summary>How files that hold blobs are opened, and what becomes of those that never were whole.</summary>
@@ -23,6 +25,10 @@ public static class BlobFile
         BufferSize = 0,
         Options = FileOptions.Asynchronous | FileOptions.SequentialScan,
     });
+
+    /// <summary>Opens a file for reads at any place; others may delete or replace it meanwhile.</summary>
+    public static SafeFileHandle OpenHandle(string path) =>
+        File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.Asynchronous | FileOptions.SequentialScan);
 
     /// <summary>Creates a file for one sequential write; its room is reserved first, so that a full disk shows before a byte moves.</summary>
     /// <exception cref="IOException">With <see cref="DiskFull"/> where there is no room.</exception>

@@ -77,14 +77,28 @@ public static class BlobPipe
     /// <summary>Copies all that is left of a stream into a file.</summary>
     /// <param name="see">Sees each piece in order, while it is written.</param>
     /// <returns>Bytes that were copied.</returns>
-    public static Task<long> CopyAsync(Stream from, FileStream to, Action<ReadOnlyMemory<byte>> see, IProgress<long>? progress, CancellationToken cancellationToken) => PassAsync(
+    public static Task<long> CopyAsync(Stream from, FileStream to, Action<ReadOnlyMemory<byte>> see, IProgress<long>? progress, CancellationToken cancellationToken) => CopyAsync(
+        from,
+        to,
+        piece =>
+        {
+            see(piece);
+            return ValueTask.CompletedTask;
+        },
+        progress,
+        cancellationToken);
+
+    /// <summary>Copies all that is left of a stream into a file.</summary>
+    /// <param name="see">Sees each piece in order, while it is written; the next comes when the task has ended.</param>
+    /// <returns>Bytes that were copied.</returns>
+    public static Task<long> CopyAsync(Stream from, FileStream to, Func<ReadOnlyMemory<byte>, ValueTask> see, IProgress<long>? progress, CancellationToken cancellationToken) => PassAsync(
         from,
         async piece =>
         {
             var writing = to.WriteAsync(piece, cancellationToken).AsTask();
             try
             {
-                see(piece);
+                await see(piece).ConfigureAwait(false);
             }
             finally
             {

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace ModelBuild.Oci;
 
 /// <summary>
@@ -19,18 +21,25 @@ public interface IRepository
     /// <summary>True where the blob is held.</summary>
     Task<bool> ContainsAsync(Descriptor blob, CancellationToken cancellationToken);
 
-    /// <summary>
-    /// Opens a blob at <paramref name="offset"/>. The bytes are as the place gives them: whoever keeps them verifies them.
-    /// </summary>
+    /// <summary>Opens a part of a blob. The bytes are as the place gives them: whoever keeps them verifies them.</summary>
     /// <exception cref="ContentNotFoundException">The blob is absent.</exception>
-    Task<Stream> OpenBlobAsync(Descriptor blob, long offset, CancellationToken cancellationToken);
+    /// <exception cref="RangesNotServedException">
+    /// The part ends before the blob does, and the place gives whole blobs only; also thrown in the middle. A part that reaches the end comes from everywhere.
+    /// </exception>
+    Task<Stream> OpenBlobAsync(Descriptor blob, ByteRange range, CancellationToken cancellationToken);
 
     /// <summary>Makes the repository hold a blob, in the cheapest way: nothing where it is held, a mount or link, else the bytes.</summary>
     /// <exception cref="ContentMismatchException">The source's bytes are not those of its descriptor.</exception>
     Task<PushOutcome> PushBlobAsync(BlobSource source, IProgress<long>? progress, CancellationToken cancellationToken);
 
-    /// <summary>Stores a manifest whose blobs are all there, under its digest and, where given, a tag.</summary>
+    /// <summary>
+    /// Stores a manifest whose blobs are all there, under its digest and, where given, a tag. One that has a subject is found by
+    /// <see cref="ListReferrersAsync"/> afterwards.
+    /// </summary>
     Task PushManifestAsync(OciDocument document, string? tag, CancellationToken cancellationToken);
+
+    /// <summary>The manifests of a type that have another one as their subject, in the order in which they came; none where nothing has.</summary>
+    Task<ImmutableArray<Descriptor>> ListReferrersAsync(Digest subject, string artifactType, CancellationToken cancellationToken);
 
     /// <summary>All tags, in no particular order; none where the repository does not exist.</summary>
     IAsyncEnumerable<string> ListTagsAsync(CancellationToken cancellationToken);

@@ -35,7 +35,7 @@ internal sealed class Mirror(string name, RegistryAddress origin, Func<Repositor
         switch (failure)
         {
             // It may well have the next thing that is asked for.
-            case ContentNotFoundException or InvalidReferenceException or InvalidDocumentException:
+            case ContentNotFoundException or InvalidReferenceException or InvalidDocumentException or RangesNotServedException:
             case RegistryException { Failure: RegistryFailure.NotFound or RegistryFailure.Rejected }:
                 break;
             case RegistryException { Failure: RegistryFailure.Unauthorized or RegistryFailure.Forbidden } or CredentialException:

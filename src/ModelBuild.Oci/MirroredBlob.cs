@@ -15,16 +15,17 @@ public sealed class MirroredBlob : ForwardStream
     private readonly Queue<Mirror> left;
     private readonly Descriptor blob;
     private readonly Action<MirrorIncident> tell;
+    private readonly long end;
     private readonly bool isWhole;
     private long position;
     private Mirror? mirror;
     private Stream? content;
     private bool isMixed;
 
-    internal MirroredBlob(RepositoryAddress repository, IRepository origin, ImmutableArray<Mirror> mirrors, Descriptor blob, long offset, Action<MirrorIncident> tell)
+    internal MirroredBlob(RepositoryAddress repository, IRepository origin, ImmutableArray<Mirror> mirrors, Descriptor blob, ByteRange range, Action<MirrorIncident> tell)
     {
         (this.repository, this.origin, this.blob, this.tell) = (repository, origin, blob, tell);
-        (left, position, isWhole) = (new(mirrors), offset, offset == 0);
+        (left, position, end, isWhole) = (new(mirrors), range.Start, range.End, range == ByteRange.From(0, blob));
     }
 
     /// <summary>Says that the bytes were not those of the blob.</summary>
@@ -50,7 +51,7 @@ public sealed class MirroredBlob : ForwardStream
                 position += count;
                 return count;
             }
-            catch (Exception exception) when (mirror is not null && exception is not ContentMismatchException && Mirror.IsFailure(exception))
+            catch (Exception exception) when (mirror is not null && exception is not (ContentMismatchException or RangesNotServedException) && Mirror.IsFailure(exception))
             {
                 isMixed = true;
                 mirror.SetAside(exception, tell);
@@ -76,7 +77,7 @@ public sealed class MirroredBlob : ForwardStream
             {
                 if (failure is null)
                 {
-                    content = await mirror.Open(repository).OpenBlobAsync(blob, position, cancellationToken).ConfigureAwait(false);
+                    content = await mirror.Open(repository).OpenBlobAsync(blob, new ByteRange(position, end), cancellationToken).ConfigureAwait(false);
                     return;
                 }
             }
@@ -91,7 +92,7 @@ public sealed class MirroredBlob : ForwardStream
 
         try
         {
-            content = await origin.OpenBlobAsync(blob, position, cancellationToken).ConfigureAwait(false);
+            content = await origin.OpenBlobAsync(blob, new ByteRange(position, end), cancellationToken).ConfigureAwait(false);
         }
         catch (OciException exception)
         {

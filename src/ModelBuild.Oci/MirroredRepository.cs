@@ -19,12 +19,38 @@ internal sealed class MirroredRepository(IRepository home, IRepository origin, I
     public Task<OciDocument?> FetchManifestAsync(Digest digest, CancellationToken cancellationToken) =>
         AskAsync(mirror => mirror.Pulls, repository => repository.FetchManifestAsync(digest, cancellationToken), found => found is not null);
 
+    /// <summary>Those that a mirror knows, where there are mirrors: nobody needs a referrer so much that he would wait for a registry that is off.</summary>
+    public async Task<ImmutableArray<Descriptor>> ListReferrersAsync(Digest subject, string artifactType, CancellationToken cancellationToken)
+    {
+        if (!mirrors.Any(mirror => mirror.Pulls))
+        {
+            return await origin.ListReferrersAsync(subject, artifactType, cancellationToken).ConfigureAwait(false);
+        }
+
+        foreach (var mirror in mirrors.Where(mirror => mirror.Pulls && mirror.AsideBecause(Address) is null))
+        {
+            try
+            {
+                if (await mirror.Open(Address).ListReferrersAsync(subject, artifactType, cancellationToken).ConfigureAwait(false) is { IsEmpty: false } found)
+                {
+                    return found;
+                }
+            }
+            catch (Exception exception) when (Mirror.IsFailure(exception))
+            {
+                mirror.Fail(Address, exception, tell);
+            }
+        }
+
+        return [];
+    }
+
     public Task<bool> ContainsAsync(Descriptor blob, CancellationToken cancellationToken) =>
         AskAsync(mirror => mirror.Pulls, repository => repository.ContainsAsync(blob, cancellationToken), isHeld => isHeld);
 
-    public async Task<Stream> OpenBlobAsync(Descriptor blob, long offset, CancellationToken cancellationToken)
+    public async Task<Stream> OpenBlobAsync(Descriptor blob, ByteRange range, CancellationToken cancellationToken)
     {
-        var content = new MirroredBlob(Address, origin, [.. mirrors.Where(mirror => mirror.Pulls)], blob, offset, tell);
+        var content = new MirroredBlob(Address, origin, [.. mirrors.Where(mirror => mirror.Pulls)], blob, range, tell);
         try
         {
             await content.OpenAsync(cancellationToken).ConfigureAwait(false);

@@ -61,6 +61,15 @@ public sealed class ContentNotFoundException(RepositoryAddress repository, strin
     public string Content { get; } = content;
 }
 
+/// <summary>A part of a blob that the place gives only as a whole.</summary>
+public sealed class RangesNotServedException(RepositoryAddress repository, Digest blob)
+    : OciException($"{repository} does not serve the part of {blob} that was asked for.")
+{
+    public RepositoryAddress Repository { get; } = repository;
+
+    public Digest Blob { get; } = blob;
+}
+
 /// <summary>A manifest was refused because the place does not hold all blobs that it names.</summary>
 public sealed class MissingBlobsException(RepositoryAddress repository, Digest manifest, Exception? innerException = null)
     : OciException($"{repository} does not hold every blob of {manifest}.", innerException)

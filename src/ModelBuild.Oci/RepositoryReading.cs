@@ -3,6 +3,11 @@ namespace ModelBuild.Oci;
 /// <summary>Reading that every repository offers because <see cref="IRepository"/> does.</summary>
 public static class RepositoryReading
 {
+    /// <summary>Opens a blob at an offset in bytes.</summary>
+    /// <exception cref="ContentNotFoundException">The blob is absent.</exception>
+    public static Task<Stream> OpenBlobAsync(this IRepository repository, Descriptor blob, long offset, CancellationToken cancellationToken) =>
+        repository.OpenBlobAsync(blob, ByteRange.From(offset, blob), cancellationToken);
+
     /// <summary>Reads a small blob whole, verified.</summary>
     /// <param name="limit">The most bytes to accept; a larger blob is refused before it is fetched.</param>
     /// <exception cref="ContentMismatchException">The bytes are not those of the descriptor.</exception>

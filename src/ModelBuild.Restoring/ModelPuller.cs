@@ -28,6 +28,7 @@ public sealed class ModelPuller(Repositories repositories)
             var known = await folder.ReadAsync(files.Select(file => file.Path), request.Force, cancellationToken).ConfigureAwait(false);
             var missing = await folder.FindMissingAsync(known, files, cancellationToken).ConfigureAwait(false);
             session.Nearby = await folder.FindElsewhereAsync(known, missing, cancellationToken).ConfigureAwait(false);
+            session.Older = folder.Older(known, model.Files.Zip(files, (file, laid) => KeyValuePair.Create(file.Path, laid.Path)));
             var wanted = missing.Select(file => file.Digest).ToHashSet();
             var fetched = await session.FetchAllAsync([model with { Files = [.. model.Files.Where(file => wanted.Contains(file.Digest))] }], cancellationToken).ConfigureAwait(false);
             var inPlace = files.Where(file => !wanted.Contains(file.Digest)).ToLookup(file => file.Digest, file => folder.PathOf(file.Path));

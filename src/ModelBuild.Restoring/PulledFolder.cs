@@ -76,6 +76,13 @@ internal sealed class PulledFolder(string directory, CacheFolders folders)
         return found;
     }
 
+    /// <summary>Files that an earlier pull laid where another version of them goes now.</summary>
+    /// <param name="paths">Paths in the model, and in the folder.</param>
+    /// <returns>By paths in the model.</returns>
+    public IReadOnlyDictionary<string, string> Older(PullRecord known, IEnumerable<KeyValuePair<string, string>> paths) => paths
+        .Where(path => known.Files.ContainsKey(path.Value) && FirstDetour(directory, path.Value) is null && new FileInfo(PathOf(path.Value)) is { Exists: true, LinkTarget: null })
+        .ToDictionary(path => path.Key, path => PathOf(path.Value), StringComparer.Ordinal);
+
     /// <param name="missing">Those of the files that are to be written; all of them are in the cache.</param>
     /// <returns>Files of earlier pulls that were removed.</returns>
     public async Task<int> LayAsync(

@@ -25,6 +25,12 @@ public static class RestoreDiagnostics
             : $"The nearest {(nearest.Count == 1 ? "is" : "are")} {string.Join(", ", nearest)}."),
         "Correct the version of the ModelReference item, or push that version." + OrmbHint.For(repository));
 
+    /// <param name="reason">A sentence.</param>
+    public static Diagnostic FetchedWhole(string reference, string path, string reason) => new(
+        "MODEL3029",
+        $"'{path}' of '{reference}' is fetched whole, though an older version of it is in the cache, because its delta index cannot be used. {reason}",
+        "Nothing is wrong with the model. Push it again where the index is damaged.");
+
     public static Diagnostic TagMoved(RepositoryAddress repository, string tag, Digest locked, Digest found) => new(
         "MODEL3004",
         $"'{repository}:{tag}' now names {found}, but the lock file pins {locked}.",

@@ -33,6 +33,9 @@ internal sealed class RestoreSession(Repositories repositories, ModelCache cache
     /// <summary>Files of this machine that hold blobs which are wanted: those are taken from there.</summary>
     public IReadOnlyDictionary<Digest, string> Nearby { get; set; } = ImmutableDictionary<Digest, string>.Empty;
 
+    /// <summary>Files of this machine that are an older version of those that a model has under a path.</summary>
+    public IReadOnlyDictionary<string, string> Older { get; set; } = ImmutableDictionary<string, string>.Empty;
+
     /// <summary>Bytes that were fetched to know what archives hold.</summary>
     public long BytesOfArchives => bundles.BytesFetched;
 
@@ -54,6 +57,7 @@ internal sealed class RestoreSession(Repositories repositories, ModelCache cache
     public async Task<long> FetchAllAsync(IEnumerable<PinnedModel> pinned, CancellationToken cancellationToken)
     {
         var total = BytesOfArchives;
+        var deltas = new DeltaSource(cache, OpenAsync, Older, Notes.Enqueue);
         // What was in archives came out of them when the models were pinned.
         var files = pinned.SelectMany(model => model.Files.Where(file => file.Archive is null).Select(file => (Model: model, File: file)))
             .DistinctBy(item => item.File.Digest)
@@ -65,13 +69,13 @@ internal sealed class RestoreSession(Repositories repositories, ModelCache cache
             await InParallelAsync(FetchParallelism, files, async (item, cancellation) =>
             {
                 using var transfer = progress?.Begin(new("fetching", item.File.Path, item.Model.Reference, item.File.Size));
-                Interlocked.Add(ref total, await FetchAsync(item.Model.Request.Repository, item.File.Layer, transfer, cancellation).ConfigureAwait(false));
+                Interlocked.Add(ref total, await FetchAsync(item.Model, item.File, deltas, transfer, cancellation).ConfigureAwait(false));
             }, cancellationToken).ConfigureAwait(false);
             // Somebody may have emptied the cache in the hours that the last of them took.
             files.RemoveAll(item => File.Exists(cache.Folders.Blob(item.File.Digest)));
         }
 
-        return total;
+        return total + deltas.BytesFetched;
     }
 
     private async Task<PinnedModel> PinAsync(RequestedModel model, LockEntry? entry, CancellationToken cancellationToken)
@@ -90,20 +94,25 @@ internal sealed class RestoreSession(Repositories repositories, ModelCache cache
         }
     }
 
-    private async Task<long> FetchAsync(RepositoryAddress address, Descriptor layer, ITransfer? transfer, CancellationToken cancellationToken)
+    private async Task<long> FetchAsync(PinnedModel model, BundleFile file, DeltaSource deltas, ITransfer? transfer, CancellationToken cancellationToken)
     {
+        var isNear = Nearby.TryGetValue(file.Digest, out var near);
+        var origin = isNear ? new BlobOrigin { OpenAt = OpenerOf(near!) } : new BlobOrigin
+        {
+            OpenAt = OpenerOf(model.Request.Repository, file.Layer),
+            AssembleAt = (offset, cancellation) => deltas.OpenAsync(model, file, offset, transfer, cancellation),
+        };
         try
         {
-            var isNear = Nearby.TryGetValue(layer.Digest, out var file);
-            var bytes = await cache.EnsureAsync(layer, isNear ? OpenerOf(file!) : OpenerOf(address, layer), Warnings.Enqueue, transfer, cancellationToken).ConfigureAwait(false);
+            var bytes = await cache.EnsureAsync(file.Layer, origin, Warnings.Enqueue, transfer, cancellationToken).ConfigureAwait(false);
             if (bytes > 0)
             {
-                Fetched.Add(layer.Digest);
+                Fetched.Add(file.Digest);
             }
 
             return isNear ? 0 : bytes;
         }
-        catch (Exception exception) when (exception is OciException && FailureDiagnostics.Of(exception, address.ToString()) is { } diagnostic)
+        catch (Exception exception) when (exception is OciException && FailureDiagnostics.Of(exception, model.Request.Repository.ToString()) is { } diagnostic)
         {
             throw new ModelException(diagnostic, exception);
         }

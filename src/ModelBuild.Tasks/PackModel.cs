@@ -76,6 +76,9 @@ public sealed class PackModel : DestinationTask
 
     public bool FollowLinks { get; set; }
 
+    /// <summary>Lists the chunks of large files, so that restores fetch what changed only.</summary>
+    public bool DeltaIndex { get; set; }
+
     /// <summary>Where a push would put the bundle, with tag and digest.</summary>
     [Output]
     public string? Reference { get; private set; }
@@ -111,6 +114,7 @@ public sealed class PackModel : DestinationTask
                 LayoutDirectory = FullPath(LayoutDirectory),
                 DigestCacheFile = FullPath(DigestCacheFile),
                 FollowLinks = FollowLinks,
+                DeltaIndex = DeltaIndex,
             },
             log,
             cancellationToken);

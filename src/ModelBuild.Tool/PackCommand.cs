@@ -26,6 +26,8 @@ internal static class PackCommand
     private static readonly Option<string[]> Excludes = new("--exclude") { Description = "A glob of files to leave out. May be given several times.", HelpName = "glob" };
     private static readonly Option<bool> NoCheck = new("--no-check") { Description = "Pack files that are damaged, or lack others that they need." };
 
+    private static readonly Option<bool> DeltaIndex = new("--delta-index") { Description = "List the chunks of large files: who restores the next version fetches what changed only." };
+
     private static readonly Option<BundleForm> Form = new("--form") { Description = "modelpack, image or ormb.", DefaultValueFactory = _ => BundleForm.ModelPack };
 
     private static readonly Option<KeyValuePair<string, string>[]> Annotations = new("--annotation")
@@ -53,7 +55,7 @@ internal static class PackCommand
             """)
         {
             Folder, Destination, Name, Version, Title, Description, Authors, Licenses, Source, Revision, Format, Framework, Task, Readme, Form, Annotations, Kinds, Excludes,
-            PullCommand.Unsafe, NoCheck, PushCommand.Tags, PushCommand.Overwrite, ToolRegistries.PlainHttp, ToolRegistries.Json,
+            PullCommand.Unsafe, NoCheck, DeltaIndex, PushCommand.Tags, PushCommand.Overwrite, ToolRegistries.PlainHttp, ToolRegistries.Json,
         };
         command.SetAction(RunAsync);
         return command;
@@ -94,6 +96,7 @@ internal static class PackCommand
         Form = arguments.GetValue(Form),
         UnsafeContent = new() { Action = arguments.GetValue(PullCommand.Unsafe) },
         CheckFiles = !arguments.GetValue(NoCheck),
+        DeltaIndex = arguments.GetValue(DeltaIndex),
         Tags = [.. arguments.GetValue(PushCommand.Tags) ?? []],
         AllowTagOverwrite = arguments.GetValue(PushCommand.Overwrite),
         WorkDirectory = Path.Combine(ToolRegistries.Folders.CacheDirectory, "packing"),

@@ -9,6 +9,7 @@ public static class Endpoints
     public const string Upload = "/v2/*/blobs/uploads/?*";
     public const string Manifest = "/v2/*/manifests/*";
     public const string ManifestByDigest = "/v2/*/manifests/sha*:*";
+    public const string Referrers = "/v2/*/referrers/sha*:*";
     public const string Tags = "/v2/*/tags/list";
     public const string Token = "/token";
 

@@ -29,6 +29,9 @@ public sealed record LoopbackOptions
     /// <summary>False: a tag cannot be deleted (400), as in distribution 2.8.</summary>
     public bool DeletesTags { get; init; } = true;
 
+    /// <summary>True: what refers to a manifest is listed, as by Zot and Harbor; false, as in distribution, whoever pushes such a thing keeps a tag.</summary>
+    public bool ListsReferrers { get; init; }
+
     /// <summary>False: blobs are never mounted (202 instead of 201).</summary>
     public bool Mounts { get; init; } = true;
 

@@ -16,6 +16,7 @@ public sealed class RecordedRequest
         Method = context.Request.Method;
         Path = query < 0 ? target : target[..query];
         Query = query < 0 ? "" : target[query..];
+        Connection = context.Connection.Id;
         Headers = context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
     }
 
@@ -28,6 +29,9 @@ public sealed class RecordedRequest
     public string Query { get; }
 
     public IReadOnlyDictionary<string, string> Headers { get; }
+
+    /// <summary>Which of the client's connections it came over.</summary>
+    public string Connection { get; }
 
     /// <summary>0 while there is none, and where the connection was lost before.</summary>
     public int Status { get; internal set; }

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using ModelBuild.Formats;
 using ModelBuild.Oci;
+using ModelBuild.Oci.Chunks;
 
 namespace ModelBuild.Bundles.Packing;
 
@@ -10,6 +12,9 @@ internal sealed record FileFacts
     public required Digest Digest { get; init; }
 
     public required long Size { get; init; }
+
+    /// <summary>The blob of the layout that lists its chunks; null where nobody asked for it.</summary>
+    public PackedChunks? Chunks { get; init; }
 
     /// <summary>A name of <see cref="ModelFormat"/>, or null.</summary>
     public string? Format { get; init; }
@@ -51,4 +56,15 @@ internal sealed record FileFacts
         Tags = [],
         Precisions = [],
     };
+}
+
+/// <summary>A blob of the layout that lists the chunks of a file.</summary>
+internal sealed record PackedChunks
+{
+    public required Digest Digest { get; init; }
+
+    public required long Size { get; init; }
+
+    [JsonIgnore]
+    public Descriptor Descriptor => new() { MediaType = ChunkList.MediaType, Digest = Digest, Size = Size };
 }

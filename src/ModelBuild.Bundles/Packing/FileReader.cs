@@ -1,5 +1,6 @@
 using ModelBuild.Formats;
 using ModelBuild.Oci;
+using ModelBuild.Oci.Chunks;
 using ModelBuild.Oci.Layout;
 
 namespace ModelBuild.Bundles.Packing;
@@ -7,13 +8,17 @@ namespace ModelBuild.Bundles.Packing;
 /// <summary>Reads one model file once: into the layout, through the hash, and past the format detector. Its header is read from there.</summary>
 internal static class FileReader
 {
+    /// <param name="withChunks">Lists its chunks too, in a blob of their own.</param>
     /// <exception cref="ModelException">The file changed while it was read, or cannot be read.</exception>
-    public static async Task<FileFacts> ReadAsync(ModelFile file, FileStat before, OciLayout layout, IProgress<long>? progress, CancellationToken cancellationToken)
+    public static async Task<FileFacts> ReadAsync(ModelFile file, FileStat before, OciLayout layout, bool withChunks, IProgress<long>? progress, CancellationToken cancellationToken)
     {
         var header = new HeaderPeek();
+        var sizes = ChunkSizes.Of(before.Size);
+        using var chunker = withChunks ? new Chunker(sizes) : null;
         void See(ReadOnlyMemory<byte> bytes)
         {
             header.See(bytes);
+            chunker?.Append(bytes.Span);
             progress?.Report(bytes.Length);
         }
 
@@ -26,9 +31,18 @@ internal static class FileReader
                 throw new ModelException(PackDiagnostics.FileChanged(file));
             }
 
+            var chunks = chunker is null ? null : await StoreAsync(new() { Sizes = sizes, Chunks = chunker.Finish() }, layout, cancellationToken).ConfigureAwait(false);
             await using var packed = BlobFile.OpenRead(layout.PathOf(digest));
-            return await FileFacts.DescribeAsync(header.Facts(file.Path, digest, size), file.Path, packed, cancellationToken).ConfigureAwait(false);
+            return await FileFacts.DescribeAsync(header.Facts(file.Path, digest, size) with { Chunks = chunks }, file.Path, packed, cancellationToken).ConfigureAwait(false);
         }).ConfigureAwait(false);
+    }
+
+    private static async Task<PackedChunks> StoreAsync(ChunkList chunks, OciLayout layout, CancellationToken cancellationToken)
+    {
+        var bytes = chunks.ToBytes();
+        var list = new PackedChunks { Digest = Digest.Compute(bytes), Size = bytes.Length };
+        await layout.PushBlobAsync(BlobSource.OfBytes(list.Descriptor, bytes), null, cancellationToken).ConfigureAwait(false);
+        return list;
     }
 
     /// <summary>What a file is for, of which its first page is read and nothing else.</summary>

@@ -33,6 +33,9 @@ public sealed record FolderPackRequest
     /// <summary>Refuse files that are damaged, and a bundle without a file that another one needs.</summary>
     public bool CheckFiles { get; init; } = true;
 
+    /// <summary>See <see cref="PackRequest.DeltaIndex"/>.</summary>
+    public bool DeltaIndex { get; init; }
+
     /// <summary>Further tags to set, which may move.</summary>
     public ImmutableArray<string> Tags { get; init; } = [];
 

@@ -61,11 +61,12 @@ internal sealed class PackRun(PackRequest request, ModelMetadata stated, OciLayo
             var (file, stat) = (files[i], StatOf(files[i]));
             using var transfer = progress?.Begin(new("packing", file.Path, null, stat.Size));
             var known = cache.Find(file, stat);
-            if (known is null || !await Layout.ContainsAsync(new() { MediaType = "", Digest = known.Digest, Size = known.Size }, cancellation).ConfigureAwait(false))
+            var withChunks = Request.DeltaIndex && stat.Size >= DeltaIndex.MinFileSize;
+            if (known is null || !await HoldsAsync(known, withChunks, cancellation).ConfigureAwait(false))
             {
                 Note(file);
                 var readAt = DateTime.UtcNow;
-                known = await FileReader.ReadAsync(file, stat, Layout, transfer, cancellation).ConfigureAwait(false);
+                known = await FileReader.ReadAsync(file, stat, Layout, withChunks, transfer, cancellation).ConfigureAwait(false);
                 cache.Add(file, stat, known, readAt);
             }
             else
@@ -77,6 +78,10 @@ internal sealed class PackRun(PackRequest request, ModelMetadata stated, OciLayo
         }).ConfigureAwait(false);
         return [.. described];
     }
+
+    private async Task<bool> HoldsAsync(FileFacts known, bool withChunks, CancellationToken cancellationToken) =>
+        await Layout.ContainsAsync(new() { MediaType = "", Digest = known.Digest, Size = known.Size }, cancellationToken).ConfigureAwait(false)
+        && (!withChunks || (known.Chunks is not null && await Layout.ContainsAsync(known.Chunks.Descriptor, cancellationToken).ConfigureAwait(false)));
 
     /// <summary>Makes the layout hold an archive; one that was made of the same contents is not made again.</summary>
     public async Task<(Digest Digest, long Size, ImmutableArray<DescribedFile> Files)> ArchiveAsync(ArchivePlan plan, CancellationToken cancellationToken)

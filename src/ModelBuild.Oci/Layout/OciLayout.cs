@@ -32,12 +32,18 @@ public sealed class OciLayout : IRepository
 
     public Task<bool> ContainsAsync(Descriptor blob, CancellationToken cancellationToken) => Task.FromResult(blobs.Contains(blob));
 
-    public Task<Stream> OpenBlobAsync(Descriptor blob, long offset, CancellationToken cancellationToken)
+    public Task<Stream> OpenBlobAsync(Descriptor blob, ByteRange range, CancellationToken cancellationToken)
     {
+        range.ThrowIfOutside(blob);
         try
         {
+            if (range.IsCutFrom(blob))
+            {
+                return Task.FromResult<Stream>(new FileRangeStream(BlobFile.OpenHandle(blobs.PathOf(blob.Digest)), range, isOwner: true));
+            }
+
             var file = BlobFile.OpenRead(blobs.PathOf(blob.Digest));
-            file.Position = offset;
+            file.Position = range.Start;
             return Task.FromResult<Stream>(file);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
@@ -68,6 +74,9 @@ public sealed class OciLayout : IRepository
         await index.ChangeAsync(manifests => LayoutEntries.Add(manifests, document.Descriptor, tag), cancellationToken).ConfigureAwait(false);
     }
 
+    public async Task<ImmutableArray<Descriptor>> ListReferrersAsync(Digest subject, string artifactType, CancellationToken cancellationToken) =>
+        await LayoutReferrers.ListAsync(this, await index.ReadAsync(cancellationToken).ConfigureAwait(false), subject, artifactType, cancellationToken).ConfigureAwait(false);
+
     public async IAsyncEnumerable<string> ListTagsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var tag in LayoutEntries.Tags(await index.ReadAsync(cancellationToken).ConfigureAwait(false)))
@@ -83,11 +92,11 @@ public sealed class OciLayout : IRepository
         index.ChangeAsync(manifests => LayoutEntries.RemoveManifest(manifests, digest), cancellationToken);
 
     /// <summary>
-    /// Makes the layout hold nothing but these documents under their tags, and this content. For a build's own layout, which would
+    /// Makes the layout hold nothing but these documents under their tags or none, and this content. For a build's own layout, which would
     /// otherwise keep the weights of every build.
     /// </summary>
     public async Task KeepOnlyAsync(
-        ImmutableArray<(string Tag, Descriptor Document)> documents, IReadOnlyCollection<Descriptor> content, CancellationToken cancellationToken)
+        ImmutableArray<(string? Tag, Descriptor Document)> documents, IReadOnlyCollection<Descriptor> content, CancellationToken cancellationToken)
     {
         await index.ChangeAsync(_ => [.. documents.Select(entry => LayoutEntries.Tagged(entry.Document, entry.Tag))], cancellationToken).ConfigureAwait(false);
         var kept = content.Select(blob => blobs.PathOf(blob.Digest)).ToHashSet(StringComparer.Ordinal);

@@ -61,7 +61,7 @@ internal sealed class StagedTar : IDisposable
 
     public void List(ManifestIndex index) => Content = Content with { Index = index };
 
-    public Stream Open(TarMember member, long offset) => new TarMemberStream(file.SafeFileHandle, member, offset, isOwner: false);
+    public Stream Open(TarMember member, ByteRange range) => new FileRangeStream(file.SafeFileHandle, member.Place(range), isOwner: false);
 
     /// <summary>Ends it and gives it the name.</summary>
     /// <exception cref="IOException">The tar that it replaces is not any more the one that it began with.</exception>
@@ -88,7 +88,7 @@ internal sealed class StagedTar : IDisposable
 
     private async Task TakeOverAsync(TarMember member, CancellationToken cancellationToken)
     {
-        Task<Stream> OpenAsync(CancellationToken _) => Task.FromResult(TarContent.Open(path, member, 0));
+        Task<Stream> OpenAsync(CancellationToken _) => Task.FromResult(TarContent.Open(path, member, new(0, member.Size)));
         if (member.Digest is not { } digest)
         {
             await AddAsync(member.Name, member.Size, async () =>

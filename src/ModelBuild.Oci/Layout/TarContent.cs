@@ -23,9 +23,8 @@ internal sealed record TarContent
 
     public bool Holds(Descriptor blob) => Find(blob.Digest)?.Size == blob.Size;
 
-    /// <summary>Opens a member of a tar file for itself.</summary>
-    public static Stream Open(string path, TarMember member, long offset) => new TarMemberStream(
-        File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.Asynchronous | FileOptions.SequentialScan), member, offset, isOwner: true);
+    /// <summary>Opens a part of a member of a tar file for itself.</summary>
+    public static Stream Open(string path, TarMember member, ByteRange range) => new FileRangeStream(BlobFile.OpenHandle(path), member.Place(range), isOwner: true);
 
     public static FileStat? StatOf(string path) => File.Exists(path) ? FileStat.Of(path) : null;
 

@@ -29,8 +29,9 @@ internal sealed class TarLayout(string file) : IRepository, IDisposable
     public async Task<bool> ContainsAsync(Descriptor blob, CancellationToken cancellationToken) =>
         (await LookAsync(cancellationToken).ConfigureAwait(false)).Holds(blob);
 
-    public async Task<Stream> OpenBlobAsync(Descriptor blob, long offset, CancellationToken cancellationToken)
+    public async Task<Stream> OpenBlobAsync(Descriptor blob, ByteRange range, CancellationToken cancellationToken)
     {
+        range.ThrowIfOutside(blob);
         while (true)
         {
             var writing = staged;
@@ -38,11 +39,11 @@ internal sealed class TarLayout(string file) : IRepository, IDisposable
             var member = content.Find(blob.Digest) ?? throw new ContentNotFoundException(Address, blob.Digest.ToString());
             if (writing is not null)
             {
-                return writing.Open(member, offset);
+                return writing.Open(member, range);
             }
 
             // Another file may have come in its place, where the same bytes lie elsewhere.
-            var stream = TarContent.Open(path, member, offset);
+            var stream = TarContent.Open(path, member, range);
             if (TarContent.StatOf(path) == content.Stat)
             {
                 return stream;
@@ -86,6 +87,9 @@ internal sealed class TarLayout(string file) : IRepository, IDisposable
             return await ListAsync(manifests => LayoutEntries.Add(manifests, document.Descriptor, tag), cancellationToken).ConfigureAwait(false);
         },
         cancellationToken);
+
+    public async Task<ImmutableArray<Descriptor>> ListReferrersAsync(Digest subject, string artifactType, CancellationToken cancellationToken) =>
+        await LayoutReferrers.ListAsync(this, (await LookAsync(cancellationToken).ConfigureAwait(false)).Index, subject, artifactType, cancellationToken).ConfigureAwait(false);
 
     public async IAsyncEnumerable<string> ListTagsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -12,5 +12,8 @@ internal sealed record TarMember(string Name, long Offset, long Size)
     /// <summary>True where it lies where nothing but blobs belong.</summary>
     public bool IsAmongBlobs => Name.StartsWith($"{BlobsFolder}/", StringComparison.Ordinal);
 
+    /// <summary>Where in the tar file a part of it lies; what is behind its end is nowhere.</summary>
+    public ByteRange Place(ByteRange part) => new(Offset + Math.Min(part.Start, Size), Offset + Math.Min(part.End, Size));
+
     public static string NameOf(Digest digest) => $"{BlobsFolder}/{digest.Algorithm}/{digest.Hex}";
 }

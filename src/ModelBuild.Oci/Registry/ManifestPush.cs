@@ -7,8 +7,11 @@ internal sealed class ManifestPush(RegistryChannel channel, RemoteManifests mani
 {
     private readonly string reference = tag ?? document.Digest.ToString();
 
+    private const string SubjectHeader = "OCI-Subject";
+
+    /// <returns>True where the registry says that it knows the manifest's subject, and so lists what refers to it.</returns>
     /// <exception cref="MissingBlobsException">The registry misses a blob.</exception>
-    public async Task RunAsync(CancellationToken cancellationToken)
+    public async Task<bool> RunAsync(CancellationToken cancellationToken)
     {
         using var request = new RegistryRequest(HttpMethod.Put, channel.Url($"manifests/{reference}"))
         {
@@ -24,6 +27,7 @@ internal sealed class ManifestPush(RegistryChannel channel, RemoteManifests mani
             }
 
             Check(request, response);
+            return response.Headers.Contains(SubjectHeader);
         }
         catch (RegistryException failure) when (failure.Errors.Any(error => error.Code == "MANIFEST_BLOB_UNKNOWN"))
         {
@@ -32,6 +36,7 @@ internal sealed class ManifestPush(RegistryChannel channel, RemoteManifests mani
         catch (RegistryException failure) when (IsDoubtful(failure))
         {
             await LookAsync(failure, cancellationToken).ConfigureAwait(false);
+            return false;
         }
     }
 

@@ -43,6 +43,9 @@ internal sealed class RemoteManifests(RegistryChannel channel)
         return manifest?.Verified(digest).Parse();
     }
 
+    /// <summary>Reads what a tag names, in one request.</summary>
+    public async Task<OciDocument?> FetchAsync(string tag, CancellationToken cancellationToken) => (await GetAsync(tag, cancellationToken).ConfigureAwait(false))?.Parse();
+
     /// <summary>The digest that the registry says an answer has; null where it says none that is one.</summary>
     public static Digest? DigestOf(HttpResponseMessage response) =>
         response.Headers.TryGetValues(DigestHeader, out var values) && Digest.TryParse(values.First(), out var digest) ? digest : null;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using ModelBuild.Oci.Registry.Blobs;
 
@@ -8,6 +9,8 @@ internal sealed class RemoteRepository(RegistryChannel channel) : IRepository
 {
     private readonly RemoteManifests manifests = new(channel);
 
+    private RemoteReferrers Referrers => new(channel, manifests);
+
     public RepositoryAddress Address => channel.Repository;
 
     /// <summary>The registry that it is in.</summary>
@@ -17,16 +20,24 @@ internal sealed class RemoteRepository(RegistryChannel channel) : IRepository
 
     public Task<OciDocument?> FetchManifestAsync(Digest digest, CancellationToken cancellationToken) => manifests.FetchAsync(digest, cancellationToken);
 
-    public Task PushManifestAsync(OciDocument document, string? tag, CancellationToken cancellationToken) =>
-        new ManifestPush(channel, manifests, document, tag).RunAsync(cancellationToken);
+    public async Task PushManifestAsync(OciDocument document, string? tag, CancellationToken cancellationToken)
+    {
+        var isAnnounced = await new ManifestPush(channel, manifests, document, tag).RunAsync(cancellationToken).ConfigureAwait(false);
+        if (document.Manifest?.Subject is not null)
+        {
+            await Referrers.AddAsync(document, isAnnounced, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    public Task<ImmutableArray<Descriptor>> ListReferrersAsync(Digest subject, string artifactType, CancellationToken cancellationToken) =>
+        Referrers.ListAsync(subject, artifactType, cancellationToken);
 
     public Task<bool> ContainsAsync(Descriptor blob, CancellationToken cancellationToken) => BlobPresence.IsHeldAsync(channel, blob, Access.Pull, cancellationToken);
 
-    public async Task<Stream> OpenBlobAsync(Descriptor blob, long offset, CancellationToken cancellationToken)
+    public async Task<Stream> OpenBlobAsync(Descriptor blob, ByteRange range, CancellationToken cancellationToken)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(offset);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, blob.Size);
-        var reader = new BlobReader(channel, blob, offset);
+        range.ThrowIfOutside(blob);
+        var reader = new BlobReader(channel, blob, range);
         try
         {
             await reader.OpenAsync(cancellationToken).ConfigureAwait(false);

@@ -1,12 +1,11 @@
 using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 
 namespace ModelBuild.Oci.Registry;
 
 /// <summary>Lists tags page by page: distribution specification, "Listing Tags".</summary>
-internal sealed partial class RemoteTags(RegistryChannel channel)
+internal sealed class RemoteTags(RegistryChannel channel)
 {
     /// <summary>ECR refuses more.</summary>
     private const int PageSize = 1000;
@@ -31,7 +30,7 @@ internal sealed partial class RemoteTags(RegistryChannel channel)
 
             var tags = await ReadAsync(request, response, cancellationToken).ConfigureAwait(false);
             // What is no tag by the grammar cannot be asked for either, and might be anything.
-            foreach (var tag in tags.Where(tag => RepositoryName.IsValidTag(tag) && seen.Add(tag)))
+            foreach (var tag in tags.Where(tag => RepositoryName.IsValidTag(tag) && !ReferrersTag.IsOne(tag) && seen.Add(tag)))
             {
                 yield return tag;
             }
@@ -70,19 +69,11 @@ internal sealed partial class RemoteTags(RegistryChannel channel)
     /// </summary>
     private Uri? Next(HttpResponseMessage response, IReadOnlyList<string> tags)
     {
-        var target = response.Headers.TryGetValues("Link", out var links)
-            ? links.Select(link => NextLink().Match(link)).FirstOrDefault(match => match.Success)?.Groups["url"].Value
-            : null;
-        if (target is null || tags is not [.., var last])
+        if (PageLink.Find(response) is null || tags is not [.., var last])
         {
             return null;
         }
 
-        return Uri.TryCreate(response.RequestMessage!.RequestUri, target, out var url) && channel.Endpoint.IsOrigin(url)
-            ? url
-            : channel.Url($"tags/list?n={PageSize}&last={Uri.EscapeDataString(last)}");
+        return PageLink.Follow(response, channel.Endpoint) ?? channel.Url($"tags/list?n={PageSize}&last={Uri.EscapeDataString(last)}");
     }
-
-    [GeneratedRegex("""<(?<url>[^<>]*)>[^<,]*;\s*rel\s*=\s*(?:"next"|next\s*(?:[,;]|\z))""", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
-    private static partial Regex NextLink();
 }

@@ -85,7 +85,7 @@ public sealed class ArchiveCache(ModelCache cache, ArchiveLimits limits, Action<
             return (file, 0);
         }
 
-        return (file, await new BlobDownload(folders, archive, file, openAt, transfer) { IsAlone = isAlone }.RunAsync(cancellationToken).ConfigureAwait(false));
+        return (file, await new BlobDownload(folders, archive, file, new() { OpenAt = openAt }, transfer) { IsAlone = isAlone }.RunAsync(cancellationToken).ConfigureAwait(false));
     }
 
     private async Task<ImmutableArray<ArchiveMember>> UnpackAsync(string file, BundleArchive archive, string? root, CancellationToken cancellationToken)

@@ -8,10 +8,12 @@ namespace ModelBuild.Restoring.Caching;
 /// the blob's lock; where a file system locks nothing, taking a partial file over by rename still leaves each with one writer.
 /// </summary>
 /// <param name="path">Its final name.</param>
-internal sealed class BlobDownload(CacheFolders folders, Descriptor blob, string path, Func<long, CancellationToken, Task<Stream>> openAt, ITransfer? transfer)
+internal sealed class BlobDownload(CacheFolders folders, Descriptor blob, string path, BlobOrigin origin, ITransfer? transfer)
 {
     private readonly string partial = Path.Combine(folders.Partial(blob.Digest), Guid.NewGuid().ToString("N"));
     private MirroredBlob? mirrored;
+    private DeltaStream? delta;
+    private bool mayAssemble = true;
     private long found;
     private long received;
 
@@ -39,24 +41,26 @@ internal sealed class BlobDownload(CacheFolders folders, Descriptor blob, string
                 catch (ContentMismatchException mismatch)
                 {
                     File.Delete(partial);
-                    transfer?.Resume(-found);
+                    transfer?.Resume(-found - (delta?.Reused ?? 0));
                     transfer?.Report(-received);
                     // What was left may have been the wrong part, or a bit was turned over on the way: from the start, the blame is clear.
                     // Wrong bytes of a mirror may be right elsewhere.
                     var isRefuted = mirrored?.Refute(mismatch) == true;
-                    if (!mayDoubtWire && !isRefuted)
+                    // What was put together may have been by an index that is wrong.
+                    if (!mayDoubtWire && !isRefuted && delta is null)
                     {
                         throw;
                     }
 
-                    mayDoubtWire &= isRefuted;
+                    mayDoubtWire &= isRefuted || delta is not null;
+                    mayAssemble = false;
                 }
                 catch (Exception exception) when (mayDoubtCache && exception is FileNotFoundException or DirectoryNotFoundException && !File.Exists(partial))
                 {
                     // Somebody emptied the cache meanwhile.
                     mayDoubtCache = false;
                     Directory.CreateDirectory(Path.GetDirectoryName(partial)!);
-                    transfer?.Resume(-found);
+                    transfer?.Resume(-found - (delta?.Reused ?? 0));
                     transfer?.Report(-received);
                 }
             }
@@ -69,7 +73,7 @@ internal sealed class BlobDownload(CacheFolders folders, Descriptor blob, string
 
     private async Task<long> FetchAsync(CancellationToken cancellationToken)
     {
-        (mirrored, found, received) = (null, 0, 0);
+        (mirrored, delta, found, received) = (null, null, 0, 0);
         using (var verifier = new BlobVerifier(blob))
         {
             await using var file = Open();
@@ -91,11 +95,15 @@ internal sealed class BlobDownload(CacheFolders folders, Descriptor blob, string
 
     private async Task ReceiveAsync(FileStream file, BlobVerifier verifier, CancellationToken cancellationToken)
     {
-        await using var content = await openAt(verifier.Length, cancellationToken).ConfigureAwait(false);
-        mirrored = content as MirroredBlob;
         try
         {
-            await BlobPipe.CopyAsync(content, file, bytes => verifier.Append(bytes.Span), transfer, cancellationToken).ConfigureAwait(false);
+            await AssembleAsync(file, verifier, cancellationToken).ConfigureAwait(false);
+            if (verifier.Length < blob.Size)
+            {
+                await using var content = await origin.OpenAt(verifier.Length, cancellationToken).ConfigureAwait(false);
+                mirrored = content as MirroredBlob;
+                await BlobPipe.CopyAsync(content, file, bytes => verifier.Append(bytes.Span), transfer, cancellationToken).ConfigureAwait(false);
+            }
         }
         catch
         {
@@ -105,7 +113,28 @@ internal sealed class BlobDownload(CacheFolders folders, Descriptor blob, string
         }
         finally
         {
-            received = file.Position - found;
+            received = file.Position - found - (delta?.Reused ?? 0);
+        }
+    }
+
+    /// <summary>Puts the blob together, as far as that is possible.</summary>
+    private async Task AssembleAsync(FileStream file, BlobVerifier verifier, CancellationToken cancellationToken)
+    {
+        delta = mayAssemble ? await origin.AssembleAt(verifier.Length, cancellationToken).ConfigureAwait(false) : null;
+        if (delta is null)
+        {
+            return;
+        }
+
+        await using var content = delta;
+        try
+        {
+            // It reports itself: not all that it has was moved.
+            await BlobPipe.CopyAsync(content, file, bytes => verifier.Append(bytes.Span), null, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is RangesNotServedException or DeltaException)
+        {
+            // What there is by now is a beginning like any other.
         }
     }
 

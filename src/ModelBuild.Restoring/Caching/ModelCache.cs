@@ -57,8 +57,14 @@ public sealed class ModelCache(string directory)
     /// <param name="openAt">Opens the blob where it is, at a byte offset.</param>
     /// <returns>Bytes that were fetched; 0 where it was there.</returns>
     /// <exception cref="ContentMismatchException">The place holds other bytes; nothing of them is kept.</exception>
-    public async Task<long> EnsureAsync(
-        Descriptor blob, Func<long, CancellationToken, Task<Stream>> openAt, Action<Diagnostic> damage, ITransfer? transfer, CancellationToken cancellationToken)
+    public Task<long> EnsureAsync(
+        Descriptor blob, Func<long, CancellationToken, Task<Stream>> openAt, Action<Diagnostic> damage, ITransfer? transfer, CancellationToken cancellationToken) =>
+        EnsureAsync(blob, new BlobOrigin { OpenAt = openAt }, damage, transfer, cancellationToken);
+
+    /// <summary>Makes the cache hold a blob.</summary>
+    /// <returns>Bytes that were fetched, without those that the cache had of it; 0 where it was there.</returns>
+    /// <exception cref="ContentMismatchException">The place holds other bytes; nothing of them is kept.</exception>
+    public async Task<long> EnsureAsync(Descriptor blob, BlobOrigin origin, Action<Diagnostic> damage, ITransfer? transfer, CancellationToken cancellationToken)
     {
         if (IsVerified(blob.Digest))
         {
@@ -73,7 +79,7 @@ public sealed class ModelCache(string directory)
             return 0;
         }
 
-        var fetched = await new BlobDownload(folders, blob, folders.Blob(blob.Digest), openAt, transfer) { IsAlone = held is not null }.RunAsync(cancellationToken).ConfigureAwait(false);
+        var fetched = await new BlobDownload(folders, blob, folders.Blob(blob.Digest), origin, transfer) { IsAlone = held is not null }.RunAsync(cancellationToken).ConfigureAwait(false);
         VerifiedStamp.Write(folders, blob.Digest);
         return fetched;
     }

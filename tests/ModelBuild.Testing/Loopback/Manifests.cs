@@ -77,7 +77,32 @@ internal sealed class Manifests(RegistryState state)
         repository.Put(digest, new(content, context.Request.ContentType?.Split(';')[0] ?? MediaTypes.Manifest), isTag ? reference : null);
         context.Response.Headers.Location = $"{context.Request.Scheme}://{context.Request.Host}/v2/{repository.Name}/manifests/{digest}";
         context.Response.Headers["Docker-Content-Digest"] = digest;
+        if (state.Options.ListsReferrers && SubjectOf(content) is { } subject)
+        {
+            context.Response.Headers["OCI-Subject"] = subject;
+        }
+
         await Answer.EmptyAsync(context, 201);
+    }
+
+    /// <summary>Of all types: a registry may filter, and need not.</summary>
+    public static Task ListReferrersAsync(HttpContext context, HeldRepository repository, string subject)
+    {
+        var referrers = repository.Manifests.Select(digest => repository.Find(digest)!.Value).Where(manifest => SubjectOf(manifest.Manifest.Content) == subject).Select(manifest => new
+        {
+            mediaType = manifest.Manifest.MediaType,
+            digest = manifest.Digest,
+            size = manifest.Manifest.Content.Length,
+            artifactType = JsonDocument.Parse(manifest.Manifest.Content).RootElement.TryGetProperty("artifactType", out var type) ? type.GetString() : null,
+        });
+        var index = JsonSerializer.SerializeToUtf8Bytes(new { schemaVersion = 2, mediaType = MediaTypes.Index, manifests = referrers });
+        return Answer.BytesAsync(context, 200, index, MediaTypes.Index);
+    }
+
+    private static string? SubjectOf(byte[] content)
+    {
+        using var json = JsonDocument.Parse(content);
+        return json.RootElement.TryGetProperty("subject", out var subject) ? subject.GetProperty("digest").GetString() : null;
     }
 
     private async Task DeleteAsync(HttpContext context, HeldRepository repository, string reference)

@@ -25,7 +25,7 @@ internal sealed class RegistryHandler(RegistryState state, AccessTokens tokens)
 
         context.Response.Headers["Docker-Distribution-Api-Version"] = "registry/2.0";
         var parsed = RegistryPath.Parse(path);
-        if (parsed is null && path is not "/v2/" and not "/v2" and not Catalog)
+        if ((parsed is null || (parsed.Kind == "referrers" && !state.Options.ListsReferrers)) && path is not "/v2/" and not "/v2" and not Catalog)
         {
             await Answer.NoRouteAsync(context);
         }
@@ -54,6 +54,7 @@ internal sealed class RegistryHandler(RegistryState state, AccessTokens tokens)
         "blobs" => blobs.AnswerAsync(context, repository, path.Rest),
         "blobs/uploads" => uploads.AnswerAsync(context, repository, path.Rest),
         "manifests" => manifests.AnswerAsync(context, repository, path.Rest),
+        "referrers" => Manifests.ListReferrersAsync(context, repository, path.Rest),
         _ => tags.AnswerAsync(context, repository),
     };
 }

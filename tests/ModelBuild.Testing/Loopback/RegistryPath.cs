@@ -18,6 +18,7 @@ internal sealed partial record RegistryPath(string Repository, string Kind, stri
         (?:(?<kind>blobs/uploads)/(?<rest>[a-zA-Z0-9=_-]*)
         |(?<kind>blobs)/(?<rest>[a-z0-9]+:[a-fA-F0-9]{32,})
         |(?<kind>manifests)/(?<rest>[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}|[a-z0-9]+:[a-fA-F0-9]{32,})
+        |(?<kind>referrers)/(?<rest>[a-z0-9]+:[a-fA-F0-9]{32,})
         |(?<kind>tags)/list)\z
         """,
         RegexOptions.IgnorePatternWhitespace)]

@@ -4,13 +4,15 @@ using System.Net.Http.Headers;
 namespace ModelBuild.Oci.Registry.Blobs;
 
 /// <summary>
-/// A blob's bytes from an offset on. A body that breaks, stalls or ends too early is opened again where it ended, so its
-/// reader sees one whole stream. Bytes are not hashed here: the digest is the validator, and whoever keeps them checks it.
+/// A part of a blob. A body that breaks, stalls or ends too early is opened again where it ended, so its
+/// reader sees one whole stream. Bytes are not hashed here: the digest is the validator, and whoever keeps them checks it. A part that ends before the blob
+/// is served as asked, or not at all: who wants a part of a large blob does not want to be sent the whole.
 /// </summary>
-internal sealed class BlobReader(RegistryChannel channel, Descriptor blob, long offset) : ForwardStream
+internal sealed class BlobReader(RegistryChannel channel, Descriptor blob, ByteRange range) : ForwardStream
 {
-    private readonly RetryBudget budget = channel.Policy.Begin(blob.Size);
-    private long position = offset;
+    private readonly RetryBudget budget = channel.Policy.Begin(range.Length);
+    private readonly bool isCut = range.IsCutFrom(blob);
+    private long position = range.Start;
     private bool mayUseRange = true;
     private bool mayDoubtStorage = true;
     private HttpResponseMessage? response;
@@ -18,10 +20,11 @@ internal sealed class BlobReader(RegistryChannel channel, Descriptor blob, long 
 
     /// <summary>Opens the body at the current position, trying again where that may help.</summary>
     /// <exception cref="ContentNotFoundException">The registry does not hold the blob.</exception>
+    /// <exception cref="RangesNotServedException">The part ends before the blob, and the registry does not serve it.</exception>
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
         // Nothing is left to ask for; whether an empty blob exists is still a question.
-        while (body is null && (position < blob.Size || position == 0))
+        while (body is null && (position < range.End || blob.Size == 0))
         {
             try
             {
@@ -36,12 +39,12 @@ internal sealed class BlobReader(RegistryChannel channel, Descriptor blob, long 
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        while (position < blob.Size && buffer.Length > 0)
+        while (position < range.End && buffer.Length > 0)
         {
             await OpenAsync(cancellationToken).ConfigureAwait(false);
             try
             {
-                var count = await body!.ReadAsync(buffer[..(int)Math.Min(buffer.Length, blob.Size - position)], cancellationToken).ConfigureAwait(false);
+                var count = await body!.ReadAsync(buffer[..(int)Math.Min(buffer.Length, range.End - position)], cancellationToken).ConfigureAwait(false);
                 if (count > 0)
                 {
                     position += count;
@@ -75,14 +78,16 @@ internal sealed class BlobReader(RegistryChannel channel, Descriptor blob, long 
     private async Task OpenOnceAsync(CancellationToken cancellationToken)
     {
         using var request = new RegistryRequest(HttpMethod.Get, channel.Url($"blobs/{blob.Digest}")) { Once = true };
-        var isRange = position > 0 && mayUseRange;
-        request.Headers.Range = isRange ? new RangeHeaderValue(position, null) : null;
+        var isRange = isCut || (position > 0 && mayUseRange);
+        request.Headers.Range = isRange ? new RangeHeaderValue(position, isCut ? range.End - 1 : null) : null;
         response = await channel.SendAsync(request, cancellationToken).ConfigureAwait(false);
         switch (response.StatusCode)
         {
             case HttpStatusCode.PartialContent when isRange && IsExact(response.Content.Headers.ContentRange):
                 body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
                 return;
+            case HttpStatusCode.OK or HttpStatusCode.PartialContent or HttpStatusCode.RequestedRangeNotSatisfiable when isCut:
+                throw new RangesNotServedException(channel.Repository, blob.Digest);
             case HttpStatusCode.OK:
                 CheckLength(response.Content.Headers.ContentLength);
                 await SkipAsync(await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
@@ -108,8 +113,8 @@ internal sealed class BlobReader(RegistryChannel channel, Descriptor blob, long 
         return isFirst;
     }
 
-    private bool IsExact(ContentRangeHeaderValue? range) =>
-        range is { Unit: "bytes", From: { } from, To: { } to, Length: { } length } && from == position && length == blob.Size && to < blob.Size;
+    private bool IsExact(ContentRangeHeaderValue? served) =>
+        served is { Unit: "bytes", From: { } from, To: { } to, Length: { } length } && from == position && length == blob.Size && (isCut ? to == range.End - 1 : to < blob.Size);
 
     private void CheckLength(long? length)
     {
@@ -135,7 +140,7 @@ internal sealed class BlobReader(RegistryChannel channel, Descriptor blob, long 
     /// <summary>One byte more than the blob has is one too many.</summary>
     private async Task CheckEndAsync(CancellationToken cancellationToken)
     {
-        if (body is null || position < blob.Size)
+        if (body is null || position < range.End)
         {
             return;
         }
