@@ -2,7 +2,7 @@ using System.Globalization;
 using ModelBuild.Benchmarks;
 using Spectre.Console;
 
-// dotnet run -c Release --project tests/ModelBuild.Benchmarks -- [startup | transfers [MIB] | headers | fuzz [COUNT] [FORMAT] [SEED]]
+// dotnet run -c Release --project tests/ModelBuild.Benchmarks -- [startup | transfers [MIB] [TOOL] | headers | fuzz [COUNT] [FORMAT] [SEED]]
 switch (args)
 {
     case []:
@@ -10,7 +10,7 @@ switch (args)
     case ["startup"]:
         return await PrintAsync("ModelBuild.Tool", Startup.MeasureAsync);
     case ["transfers", ..] when ArgumentOf(1, 1024) is { } megabytes:
-        AnsiConsole.Write(await Transfers.MeasureAsync((long)megabytes << 20));
+        AnsiConsole.Write(await Transfers.MeasureAsync((long)megabytes << 20, args.Length > 2 ? args[2] : null));
         return 0;
     case ["headers"]:
         AnsiConsole.Write(await HeaderReads.MeasureAsync());
@@ -18,7 +18,7 @@ switch (args)
     case ["fuzz", ..] when ArgumentOf(1, 20_000) is { } count && ArgumentOf(3, 0) is { } seed:
         return await Fuzz.RunAsync(count, args.Length > 2 ? args[2] : null, seed) == 0 ? 0 : 1;
     default:
-        await Console.Error.WriteLineAsync("Arguments: none, 'startup', 'transfers [MIB]', 'headers', or 'fuzz [COUNT] [FORMAT] [SEED]'.");
+        await Console.Error.WriteLineAsync("Arguments: none, 'startup', 'transfers [MIB] [TOOL]', 'headers', or 'fuzz [COUNT] [FORMAT] [SEED]'.");
         return 2;
 }
 

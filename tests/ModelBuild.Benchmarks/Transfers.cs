@@ -15,14 +15,16 @@ internal static class Transfers
     private const int SmallSize = 100 * 1024;
 
     /// <param name="size">Bytes of the large model.</param>
-    public static async Task<Table> MeasureAsync(long size)
+    /// <param name="tool">The command of an installed tool; null for the one just built.</param>
+    public static async Task<Table> MeasureAsync(long size, string? tool)
     {
         using var folder = new TemporaryDirectory();
         await using var registry = await DockerRegistry.StartAsync(requiresPassword: false, CancellationToken.None);
         var dotnet = DotNet.In(folder) with { Limit = TimeSpan.FromMinutes(10), MeasuresMemory = true };
         await WriteAsync(folder, size);
         var table = new Table().AddColumns("what", "median", "least to most", "beside", "peak memory", "goal");
-        foreach (var contest in Contests(registry.Host).Where(contest => contest.Others.Count > 0))
+        tool = $"'{tool ?? $"dotnet' '{Path.Combine(Workspace.Metadata("Source"), "ModelBuild.Tool", "bin", Workspace.Metadata("Configuration"), "net10.0", "ModelBuild.Tool.dll")}"}'";
+        foreach (var contest in Contests(registry.Host, tool).Concat(Revisions(registry.Host, tool, size)).Where(contest => contest.Others.Count > 0))
         {
             var row = await contest.MeasureAsync(Runs, line => RunAsync(dotnet, line));
             table.AddRow(row);
@@ -41,15 +43,20 @@ internal static class Transfers
             await Bytes.WriteAsync(folder[$"eight/{i}.bin"], size / 8, seed: i);
         }
 
+        await Revision.WriteAsync(folder["one/model.bin"], folder["one-more/model.bin"]);
+        for (var i = 0; i < 8; i++)
+        {
+            await Bytes.WriteAsync(folder[$"eight-more/{i}.bin"], size / 8, seed: i == 3 ? 100 : i);
+        }
+
         for (var i = 0; i < SmallFiles; i++)
         {
             await Bytes.WriteAsync(folder[string.Create(CultureInfo.InvariantCulture, $"small/{i:0000}.bin")], SmallSize, seed: i);
         }
     }
 
-    private static IEnumerable<Contest> Contests(string host)
+    private static IEnumerable<Contest> Contests(string host, string tool)
     {
-        var tool = $"dotnet '{Path.Combine(Workspace.Metadata("Source"), "ModelBuild.Tool", "bin", Workspace.Metadata("Configuration"), "net10.0", "ModelBuild.Tool.dll")}'";
         foreach (var (name, what, pack, restore) in new[] { ("one", "1 file", "0.55", "0.90"), ("eight", "8 files", "0.50", "1.00"), ("small", $"{SmallFiles} small files", "0.45", "0.20") })
         {
             var (ours, theirs) = ($"{host}/ours/{name}", $"{host}/theirs/{name}");
@@ -81,6 +88,25 @@ internal static class Transfers
                 new("dotnet-model", $"{tool} pull {ours}:1.0.0 -o ours"),
                 [.. Oras($"oras pull --plain-http -o theirs {theirs}:1.0.0")],
                 "0.05 x oras");
+        }
+    }
+
+    /// <summary>A new version over the one that is there.</summary>
+    private static IEnumerable<Contest> Revisions(string host, string tool, long size)
+    {
+        foreach (var (name, what, goal) in new[] { ("eight", "1 of 8 files changed", "one file fetched"), ("one", "5 % of 1 file changed", "7 % fetched") })
+        {
+            var (ours, theirs) = ($"{host}/ours/{name}-more", $"{host}/theirs/{name}-more");
+            yield return new(
+                $"pull, {what}",
+                new(
+                    "dotnet-model",
+                    $"{tool} pull {ours}:2.0.0 -o ours --json",
+                    $"rm -rf ours cache; {tool} pack {name} {ours}:1.0.0 && {tool} pack {name}-more {ours}:2.0.0 --delta-index && {tool} pull {ours}:1.0.0 -o ours"),
+                [.. Oras(
+                    $"oras pull --plain-http -o theirs {theirs}:2.0.0",
+                    $"rm -rf theirs; (cd {name} && oras push --plain-http {theirs}:1.0.0 *) && (cd {name}-more && oras push --plain-http {theirs}:2.0.0 *) && oras pull --plain-http -o theirs {theirs}:1.0.0")],
+                goal) { FetchedOf = size };
         }
     }
 
