@@ -13,6 +13,9 @@ internal sealed class MirroredRepository(IRepository home, IRepository origin, I
 {
     public RepositoryAddress Address => home.Address;
 
+    /// <summary>The one place that blobs come from; null where mirrors come first.</summary>
+    public IRepository? OnlyOrigin => mirrors.Any(mirror => mirror.Pulls) ? null : origin;
+
     public Task<Descriptor?> ResolveAsync(string tag, CancellationToken cancellationToken) =>
         AskAsync(mirror => mirror.Resolves, repository => repository.ResolveAsync(tag, cancellationToken), found => found is not null);
 
@@ -22,7 +25,7 @@ internal sealed class MirroredRepository(IRepository home, IRepository origin, I
     /// <summary>Those that a mirror knows, where there are mirrors: nobody needs a referrer so much that he would wait for a registry that is off.</summary>
     public async Task<ImmutableArray<Descriptor>> ListReferrersAsync(Digest subject, string artifactType, CancellationToken cancellationToken)
     {
-        if (!mirrors.Any(mirror => mirror.Pulls))
+        if (OnlyOrigin is not null)
         {
             return await origin.ListReferrersAsync(subject, artifactType, cancellationToken).ConfigureAwait(false);
         }

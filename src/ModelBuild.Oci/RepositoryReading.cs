@@ -1,3 +1,5 @@
+using ModelBuild.Oci.Registry;
+
 namespace ModelBuild.Oci;
 
 /// <summary>Reading that every repository offers because <see cref="IRepository"/> does.</summary>
@@ -7,6 +9,14 @@ public static class RepositoryReading
     /// <exception cref="ContentNotFoundException">The blob is absent.</exception>
     public static Task<Stream> OpenBlobAsync(this IRepository repository, Descriptor blob, long offset, CancellationToken cancellationToken) =>
         repository.OpenBlobAsync(blob, ByteRange.From(offset, blob), cancellationToken);
+
+    /// <summary>Opens a blob at an offset in bytes, to be read over several connections where it is large, in a registry without mirrors, and that helps.</summary>
+    /// <param name="spare">Connections beyond the first.</param>
+    /// <exception cref="ContentNotFoundException">The blob is absent.</exception>
+    public static async Task<Stream> OpenLargeBlobAsync(this IRepository repository, Descriptor blob, long offset, ConnectionSlots spare, CancellationToken cancellationToken) =>
+        (repository is MirroredRepository mirrored ? mirrored.OnlyOrigin : repository) is RemoteRepository remote
+            ? await remote.OpenLargeBlobAsync(blob, offset, spare, new(), cancellationToken).ConfigureAwait(false)
+            : await repository.OpenBlobAsync(blob, offset, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Reads a small blob whole, verified.</summary>
     /// <param name="limit">The most bytes to accept; a larger blob is refused before it is fetched.</param>

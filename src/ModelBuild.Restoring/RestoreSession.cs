@@ -57,6 +57,7 @@ internal sealed class RestoreSession(Repositories repositories, ModelCache cache
     public async Task<long> FetchAllAsync(IEnumerable<PinnedModel> pinned, CancellationToken cancellationToken)
     {
         var total = BytesOfArchives;
+        var slots = new ConnectionSlots(FetchParallelism);
         var deltas = new DeltaSource(cache, OpenAsync, Older, Notes.Enqueue);
         // What was in archives came out of them when the models were pinned.
         var files = pinned.SelectMany(model => model.Files.Where(file => file.Archive is null).Select(file => (Model: model, File: file)))
@@ -69,7 +70,15 @@ internal sealed class RestoreSession(Repositories repositories, ModelCache cache
             await InParallelAsync(FetchParallelism, files, async (item, cancellation) =>
             {
                 using var transfer = progress?.Begin(new("fetching", item.File.Path, item.Model.Reference, item.File.Size));
-                Interlocked.Add(ref total, await FetchAsync(item.Model, item.File, deltas, transfer, cancellation).ConfigureAwait(false));
+                slots.Take();
+                try
+                {
+                    Interlocked.Add(ref total, await FetchAsync(item.Model, item.File, slots, deltas, transfer, cancellation).ConfigureAwait(false));
+                }
+                finally
+                {
+                    slots.Return();
+                }
             }, cancellationToken).ConfigureAwait(false);
             // Somebody may have emptied the cache in the hours that the last of them took.
             files.RemoveAll(item => File.Exists(cache.Folders.Blob(item.File.Digest)));
@@ -94,12 +103,14 @@ internal sealed class RestoreSession(Repositories repositories, ModelCache cache
         }
     }
 
-    private async Task<long> FetchAsync(PinnedModel model, BundleFile file, DeltaSource deltas, ITransfer? transfer, CancellationToken cancellationToken)
+    private async Task<long> FetchAsync(PinnedModel model, BundleFile file, ConnectionSlots slots, DeltaSource deltas, ITransfer? transfer, CancellationToken cancellationToken)
     {
         var isNear = Nearby.TryGetValue(file.Digest, out var near);
         var origin = isNear ? new BlobOrigin { OpenAt = OpenerOf(near!) } : new BlobOrigin
         {
             OpenAt = OpenerOf(model.Request.Repository, file.Layer),
+            OpenFastAt = async (offset, cancellation) => await (await OpenAsync(model.Request.Repository, cancellation).ConfigureAwait(false))
+                .OpenLargeBlobAsync(file.Layer, offset, slots, cancellation).ConfigureAwait(false),
             AssembleAt = (offset, cancellation) => deltas.OpenAsync(model, file, offset, transfer, cancellation),
         };
         try

@@ -39,6 +39,19 @@ public sealed partial class Fault
         }
     });
 
+    /// <summary>The answer's body comes no faster, as over a connection that is limited.</summary>
+    public static Fault Throttle(int bytesPerSecond) => OnAnswer($"{bytesPerSecond} bytes a second", _ => async (inner, _, bytes, cancellationToken) =>
+    {
+        const int Piece = 16 * 1024;
+        for (; !bytes.IsEmpty; bytes = bytes[Math.Min(Piece, bytes.Length)..])
+        {
+            var piece = bytes[..Math.Min(Piece, bytes.Length)];
+            await inner.WriteAsync(piece, cancellationToken);
+            await inner.FlushAsync(cancellationToken);
+            await Task.Delay(TimeSpan.FromSeconds((double)piece.Length / bytesPerSecond), cancellationToken);
+        }
+    });
+
     /// <summary>The lowest bit of the byte at <paramref name="offset"/> of the answer's body is turned over.</summary>
     public static Fault FlipBit(long offset) => OnAnswer($"flip bit at {offset}", _ => (inner, at, bytes, cancellationToken) =>
     {

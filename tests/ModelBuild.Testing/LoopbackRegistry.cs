@@ -141,5 +141,9 @@ public sealed class LoopbackRegistry : IAsyncDisposable
             lost = true;
             context.Abort();
         }
+        finally
+        {
+            request.End();
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -8,6 +9,7 @@ public sealed class RecordedRequest
 {
     private long bytesIn;
     private long bytesOut;
+    private long ended = long.MaxValue;
 
     internal RecordedRequest(HttpContext context)
     {
@@ -45,12 +47,19 @@ public sealed class RecordedRequest
     /// <summary>What was made to go wrong with it.</summary>
     public Fault? Fault { get; internal set; }
 
+    private long Began { get; } = Stopwatch.GetTimestamp();
+
     /// <summary>A header's value; null where it was not sent.</summary>
     public string? this[string header] => Headers.GetValueOrDefault(header);
 
     public bool Is(string method, string path) => (method == "*" || method == Method) && Endpoints.Matches(path, Path);
 
     public override string ToString() => $"{Method} {Path}{Query} -> {Status} ({BytesIn} in, {BytesOut} out){(Fault is null ? "" : $" [{Fault}]")}";
+
+    /// <summary>True where it was being answered when another one came.</summary>
+    internal bool RanWhen(RecordedRequest other) => Began <= other.Began && Interlocked.Read(ref ended) > other.Began;
+
+    internal void End() => Interlocked.Exchange(ref ended, Stopwatch.GetTimestamp());
 
     internal void CountIn(long bytes) => Interlocked.Add(ref bytesIn, bytes);
 

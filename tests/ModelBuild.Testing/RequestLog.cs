@@ -10,6 +10,13 @@ public sealed class RequestLog
     /// <summary>The requests of a method ('*' for any) to paths that follow a pattern of <see cref="Endpoints"/>.</summary>
     public IReadOnlyList<RecordedRequest> Of(string method, string path) => [.. Snapshot().Where(request => request.Is(method, path))];
 
+    /// <summary>How many such requests were answered at the same time.</summary>
+    public int MostAtOnce(string method, string path)
+    {
+        var all = Of(method, path);
+        return all.Select(one => all.Count(other => other.RanWhen(one))).DefaultIfEmpty().Max();
+    }
+
     public void Clear()
     {
         lock (requests)

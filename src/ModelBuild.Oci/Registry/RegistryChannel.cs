@@ -14,6 +14,8 @@ internal sealed class RegistryChannel(RegistryEndpoint endpoint, RepositoryAddre
 
     public RetryPolicy Policy => policy;
 
+    public TimeProvider Time => time;
+
     /// <summary>A URL of the repository: <c>manifests/…</c>, <c>blobs/…</c>, <c>tags/list</c>.</summary>
     public Uri Url(string path) => new(endpoint.Url, $"{endpoint.Path}/{repository.Name}/{path}");
 

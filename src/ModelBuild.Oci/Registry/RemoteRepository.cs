@@ -37,7 +37,26 @@ internal sealed class RemoteRepository(RegistryChannel channel) : IRepository
     public async Task<Stream> OpenBlobAsync(Descriptor blob, ByteRange range, CancellationToken cancellationToken)
     {
         range.ThrowIfOutside(blob);
-        var reader = new BlobReader(channel, blob, range);
+        return await OpenAsync(new BlobReader(channel, blob, range), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Opens a large blob, to be read over several connections where that helps.</summary>
+    /// <param name="spare">Connections beyond the first.</param>
+    public async Task<ParallelBlob> OpenLargeBlobAsync(Descriptor blob, long offset, ConnectionSlots spare, PaceLimits limits, CancellationToken cancellationToken)
+    {
+        var content = new ParallelBlob(
+            blob,
+            offset,
+            async (range, stumble, cancellation) => await OpenAsync(new BlobReader(channel, blob, range) { Stumble = stumble }, cancellation).ConfigureAwait(false),
+            spare,
+            limits,
+            channel.Time);
+        await content.OpenAsync(cancellationToken).ConfigureAwait(false);
+        return content;
+    }
+
+    private static async Task<Stream> OpenAsync(BlobReader reader, CancellationToken cancellationToken)
+    {
         try
         {
             await reader.OpenAsync(cancellationToken).ConfigureAwait(false);

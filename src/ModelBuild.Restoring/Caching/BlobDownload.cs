@@ -1,4 +1,5 @@
 using ModelBuild.Oci;
+using ModelBuild.Oci.Registry.Blobs;
 using ModelBuild.Oci.Transfers;
 
 namespace ModelBuild.Restoring.Caching;
@@ -12,8 +13,9 @@ internal sealed class BlobDownload(CacheFolders folders, Descriptor blob, string
 {
     private readonly string partial = Path.Combine(folders.Partial(blob.Digest), Guid.NewGuid().ToString("N"));
     private MirroredBlob? mirrored;
+    private ParallelBlob? parallel;
     private DeltaStream? delta;
-    private bool mayAssemble = true;
+    private bool mayHurry = true;
     private long found;
     private long received;
 
@@ -46,14 +48,15 @@ internal sealed class BlobDownload(CacheFolders folders, Descriptor blob, string
                     // What was left may have been the wrong part, or a bit was turned over on the way: from the start, the blame is clear.
                     // Wrong bytes of a mirror may be right elsewhere.
                     var isRefuted = mirrored?.Refute(mismatch) == true;
-                    // What was put together may have been by an index that is wrong.
-                    if (!mayDoubtWire && !isRefuted && delta is null)
+                    // What was put together may have been by an index that is wrong, and of parts that were.
+                    var isPutTogether = delta is not null || parallel?.HasParts == true;
+                    if (!mayDoubtWire && !isRefuted && !isPutTogether)
                     {
                         throw;
                     }
 
-                    mayDoubtWire &= isRefuted || delta is not null;
-                    mayAssemble = false;
+                    mayDoubtWire &= isRefuted || isPutTogether;
+                    mayHurry = false;
                 }
                 catch (Exception exception) when (mayDoubtCache && exception is FileNotFoundException or DirectoryNotFoundException && !File.Exists(partial))
                 {
@@ -73,7 +76,7 @@ internal sealed class BlobDownload(CacheFolders folders, Descriptor blob, string
 
     private async Task<long> FetchAsync(CancellationToken cancellationToken)
     {
-        (mirrored, delta, found, received) = (null, null, 0, 0);
+        (mirrored, parallel, delta, found, received) = (null, null, null, 0, 0);
         using (var verifier = new BlobVerifier(blob))
         {
             await using var file = Open();
@@ -100,8 +103,8 @@ internal sealed class BlobDownload(CacheFolders folders, Descriptor blob, string
             await AssembleAsync(file, verifier, cancellationToken).ConfigureAwait(false);
             if (verifier.Length < blob.Size)
             {
-                await using var content = await origin.OpenAt(verifier.Length, cancellationToken).ConfigureAwait(false);
-                mirrored = content as MirroredBlob;
+                await using var content = await (mayHurry ? origin.OpenFastAt : origin.OpenAt)(verifier.Length, cancellationToken).ConfigureAwait(false);
+                (mirrored, parallel) = (content as MirroredBlob, content as ParallelBlob);
                 await BlobPipe.CopyAsync(content, file, bytes => verifier.Append(bytes.Span), transfer, cancellationToken).ConfigureAwait(false);
             }
         }
@@ -120,7 +123,7 @@ internal sealed class BlobDownload(CacheFolders folders, Descriptor blob, string
     /// <summary>Puts the blob together, as far as that is possible.</summary>
     private async Task AssembleAsync(FileStream file, BlobVerifier verifier, CancellationToken cancellationToken)
     {
-        delta = mayAssemble ? await origin.AssembleAt(verifier.Length, cancellationToken).ConfigureAwait(false) : null;
+        delta = mayHurry ? await origin.AssembleAt(verifier.Length, cancellationToken).ConfigureAwait(false) : null;
         if (delta is null)
         {
             return;

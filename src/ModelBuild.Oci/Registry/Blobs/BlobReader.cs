@@ -10,6 +10,9 @@ namespace ModelBuild.Oci.Registry.Blobs;
 /// </summary>
 internal sealed class BlobReader(RegistryChannel channel, Descriptor blob, ByteRange range) : ForwardStream
 {
+    /// <summary>Told of what went wrong before it is tried again.</summary>
+    public Action<RegistryException> Stumble { get; init; } = _ => { };
+
     private readonly RetryBudget budget = channel.Policy.Begin(range.Length);
     private readonly bool isCut = range.IsCutFrom(blob);
     private long position = range.Start;
@@ -164,6 +167,7 @@ internal sealed class BlobReader(RegistryChannel channel, Descriptor blob, ByteR
     {
         CloseBody();
         failure.Repository ??= channel.Repository;
+        Stumble(failure);
         if (!await budget.TryWaitAsync(failure.RetryAfter, cancellationToken).ConfigureAwait(false))
         {
             throw failure;
