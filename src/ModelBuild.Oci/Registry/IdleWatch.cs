@@ -4,6 +4,8 @@ namespace ModelBuild.Oci.Registry;
 internal sealed class IdleWatch(TimeSpan limit, TimeProvider time) : IDisposable
 {
     private readonly CancellationTokenSource expiry = new(Timeout.InfiniteTimeSpan, time);
+    private TimeSpan left;
+    private long begun;
 
     public TimeSpan Limit => limit;
 
@@ -12,12 +14,28 @@ internal sealed class IdleWatch(TimeSpan limit, TimeProvider time) : IDisposable
     public CancellationToken Token => expiry.Token;
 
     /// <summary>Begins to wait, or begins again because something moved.</summary>
-    public void Restart() => expiry.CancelAfter(limit);
+    public void Restart() => Restart(1);
 
     /// <summary>Begins to wait for an answer that takes its time.</summary>
-    public void Restart(int times) => expiry.CancelAfter(limit * times);
+    public void Restart(int times)
+    {
+        left = limit * times;
+        Continue();
+    }
 
-    public void Pause() => expiry.CancelAfter(Timeout.InfiniteTimeSpan);
+    /// <summary>Waits on, for what is left of the time.</summary>
+    public void Continue()
+    {
+        begun = time.GetTimestamp();
+        expiry.CancelAfter(left);
+    }
+
+    public void Pause()
+    {
+        var waited = time.GetElapsedTime(begun);
+        left = waited < left ? left - waited : TimeSpan.Zero;
+        expiry.CancelAfter(Timeout.InfiniteTimeSpan);
+    }
 
     public void Dispose() => expiry.Dispose();
 }

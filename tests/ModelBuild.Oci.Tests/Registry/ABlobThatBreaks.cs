@@ -122,6 +122,16 @@ public sealed class ABlobThatBreaks : RegistryTest
     }
 
     [Fact]
+    public async Task A_registry_that_sends_a_byte_now_and_then_is_given_up()
+    {
+        using var server = new RawServer(request => Reply.Blob(content, request) with { Drip = TimeSpan.FromMilliseconds(20) });
+
+        var failure = await FailureOf(() => ReadAsync(Open(server.Repository(), Options with { IdleTimeout = TimeSpan.FromSeconds(4) }), Blob));
+        Assert.Equal(RegistryFailure.TimedOut, failure.Failure);
+        Assert.Equal(6, server.Requests.Count);
+    }
+
+    [Fact]
     public async Task Progress_refills_the_tries()
     {
         using var server = new RawServer(request => Reply.Blob(content, request) with { Cut = Math.Min(20_000, content.Length - (request.RangeStart ?? 0)) });
