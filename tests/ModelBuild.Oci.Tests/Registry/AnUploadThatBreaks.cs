@@ -42,6 +42,26 @@ public sealed class AnUploadThatBreaks : RegistryTest
     }
 
     [Fact]
+    public async Task It_starts_again_where_the_registry_does_not_say_how_far_it_came()
+    {
+        using var server = new UploadServer
+        {
+            Cuts = [1_000_000],
+            Change = (request, reply) =>
+            {
+                Thread.Sleep(request.Method == "GET" ? 1500 : 0);
+                return reply;
+            },
+        };
+
+        var repository = Open(server.Repository, Options with { IdleTimeout = TimeSpan.FromSeconds(20), Tries = 2 });
+        await repository.PushBlobAsync(BlobSource.OfBytes(DescriptorOf(content), content), progress, Cancellation);
+
+        Assert.True(IsSame(content, server.Stored!));
+        Assert.Equal(["HEAD sha256", "POST ", "PUT x", "HEAD sha256", "GET x", "GET x", "POST ", "PUT x"], server.Log);
+    }
+
+    [Fact]
     public async Task One_byte_and_none_look_alike_and_are_not_built_upon()
     {
         using var server = new UploadServer { Cuts = [1] };

@@ -43,17 +43,24 @@ internal sealed class UploadSessions(RegistryChannel channel)
     public async Task<UploadSession> ResumeAsync(UploadSession broken, CancellationToken cancellationToken)
     {
         using var request = new RegistryRequest(HttpMethod.Get, broken.Location) { Access = Access.Push };
-        using var response = await channel.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        if (response.StatusCode == HttpStatusCode.NoContent && HeldBytes(response) is { } held)
+        try
         {
-            // "0-0" is what registries say of one byte and of none.
-            if (held > 1 && held <= broken.Sent)
+            using var response = await channel.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            if (response.StatusCode == HttpStatusCode.NoContent && HeldBytes(response) is { } held)
             {
-                broken.MoveTo(channel, request, response, held);
-                return broken;
-            }
+                // "0-0" is what registries say of one byte and of none.
+                if (held > 1 && held <= broken.Sent)
+                {
+                    broken.MoveTo(channel, request, response, held);
+                    return broken;
+                }
 
-            await CancelAsync(broken, cancellationToken).ConfigureAwait(false);
+                await CancelAsync(broken, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (RegistryException failure) when (failure.IsTransient)
+        {
+            // A registry that is stuck with what broke may still take it anew.
         }
 
         return await BeginAsync(cancellationToken).ConfigureAwait(false);
