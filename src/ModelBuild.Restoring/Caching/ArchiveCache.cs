@@ -31,16 +31,14 @@ public sealed class ArchiveCache(ModelCache cache, ArchiveLimits limits, Action<
             return (found, 0);
         }
 
-        var guard = folders.Lock(archive.Layer.Digest);
-        Directory.CreateDirectory(Path.GetDirectoryName(guard)!);
-        using var held = await FileLock.AcquireAsync(guard, cancellationToken).ConfigureAwait(false);
+        using var held = await BlobTurn.AwaitAsync(folders, archive.Layer.Digest, cache.Patience, cancellationToken).ConfigureAwait(false);
         if (await FindAsync(listing, cancellationToken).ConfigureAwait(false) is { } other)
         {
             transfer?.Skip(archive.Layer.Size);
             return (other, 0);
         }
 
-        var (file, fetched) = await FetchAsync(archive.Layer, openAt, transfer, cancellationToken).ConfigureAwait(false);
+        var (file, fetched) = await FetchAsync(archive.Layer, openAt, isAlone: held is not null, transfer, cancellationToken).ConfigureAwait(false);
         try
         {
             var members = await UnpackAsync(file, archive, root, cancellationToken).ConfigureAwait(false);
@@ -77,7 +75,7 @@ public sealed class ArchiveCache(ModelCache cache, ArchiveLimits limits, Action<
 
     /// <summary>The archive's verified bytes: a blob that is there anyway, what a process left that was stopped while it unpacked, or fetched.</summary>
     private async Task<(string File, long Fetched)> FetchAsync(
-        Descriptor archive, Func<long, CancellationToken, Task<Stream>> openAt, ITransfer? transfer, CancellationToken cancellationToken)
+        Descriptor archive, Func<long, CancellationToken, Task<Stream>> openAt, bool isAlone, ITransfer? transfer, CancellationToken cancellationToken)
     {
         var isBlob = cache.IsVerified(archive.Digest);
         var file = isBlob ? folders.Blob(archive.Digest) : folders.Archive(archive.Digest);
@@ -87,7 +85,7 @@ public sealed class ArchiveCache(ModelCache cache, ArchiveLimits limits, Action<
             return (file, 0);
         }
 
-        return (file, await new BlobDownload(folders, archive, file, openAt, transfer).RunAsync(cancellationToken).ConfigureAwait(false));
+        return (file, await new BlobDownload(folders, archive, file, openAt, transfer) { IsAlone = isAlone }.RunAsync(cancellationToken).ConfigureAwait(false));
     }
 
     private async Task<ImmutableArray<ArchiveMember>> UnpackAsync(string file, BundleArchive archive, string? root, CancellationToken cancellationToken)

@@ -15,11 +15,19 @@ internal sealed class BlobDownload(CacheFolders folders, Descriptor blob, string
     private long found;
     private long received;
 
+    /// <summary>False where somebody who holds the lock may still write to what is there.</summary>
+    public bool IsAlone { get; init; } = true;
+
     /// <returns>Bytes that were fetched.</returns>
     public async Task<long> RunAsync(CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(partial)!);
-        var resumed = Claim();
+        if (IsAlone)
+        {
+            Claim();
+        }
+
+        var (mayDoubtWire, mayDoubtCache) = (true, true);
         try
         {
             while (true)
@@ -33,14 +41,23 @@ internal sealed class BlobDownload(CacheFolders folders, Descriptor blob, string
                     File.Delete(partial);
                     transfer?.Resume(-found);
                     transfer?.Report(-received);
-                    // What was left may have been the wrong part; from the start, the blame is clear. Wrong bytes of a mirror may be right elsewhere.
+                    // What was left may have been the wrong part, or a bit was turned over on the way: from the start, the blame is clear.
+                    // Wrong bytes of a mirror may be right elsewhere.
                     var isRefuted = mirrored?.Refute(mismatch) == true;
-                    if (!resumed && !isRefuted)
+                    if (!mayDoubtWire && !isRefuted)
                     {
                         throw;
                     }
 
-                    resumed = false;
+                    mayDoubtWire &= isRefuted;
+                }
+                catch (Exception exception) when (mayDoubtCache && exception is FileNotFoundException or DirectoryNotFoundException && !File.Exists(partial))
+                {
+                    // Somebody emptied the cache meanwhile.
+                    mayDoubtCache = false;
+                    Directory.CreateDirectory(Path.GetDirectoryName(partial)!);
+                    transfer?.Resume(-found);
+                    transfer?.Report(-received);
                 }
             }
         }
@@ -111,22 +128,20 @@ internal sealed class BlobDownload(CacheFolders folders, Descriptor blob, string
     }
 
     /// <summary>Takes over the longest partial file that is left; renaming a file has one winner.</summary>
-    private bool Claim()
+    private void Claim()
     {
         foreach (var left in new DirectoryInfo(Path.GetDirectoryName(partial)!).EnumerateFiles().OrderByDescending(file => file.Length))
         {
             try
             {
                 left.MoveTo(partial);
-                return true;
+                return;
             }
             catch (FileNotFoundException)
             {
                 // Another process was faster; it has that file now.
             }
         }
-
-        return false;
     }
 
     private void RemoveIfEmpty()

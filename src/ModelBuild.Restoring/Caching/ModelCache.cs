@@ -14,6 +14,9 @@ public sealed class ModelCache(string directory)
 
     public CacheFolders Folders => folders;
 
+    /// <summary>How long somebody else who fetches a blob may get nowhere: longer than a registry may be silent, and than most blobs take to be read again.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>True where the blob is there and has not been touched since it was verified. Looks at the file system only.</summary>
     public bool IsVerified(Digest digest) => VerifiedStamp.Matches(folders, digest);
 
@@ -63,16 +66,14 @@ public sealed class ModelCache(string directory)
             return 0;
         }
 
-        var guard = folders.Lock(blob.Digest);
-        Directory.CreateDirectory(Path.GetDirectoryName(guard)!);
-        using var held = await FileLock.AcquireAsync(guard, cancellationToken).ConfigureAwait(false);
+        using var held = await BlobTurn.AwaitAsync(folders, blob.Digest, Patience, cancellationToken).ConfigureAwait(false);
         if (await HasAsync(blob, damage, cancellationToken).ConfigureAwait(false))
         {
             transfer?.Skip(blob.Size);
             return 0;
         }
 
-        var fetched = await new BlobDownload(folders, blob, folders.Blob(blob.Digest), openAt, transfer).RunAsync(cancellationToken).ConfigureAwait(false);
+        var fetched = await new BlobDownload(folders, blob, folders.Blob(blob.Digest), openAt, transfer) { IsAlone = held is not null }.RunAsync(cancellationToken).ConfigureAwait(false);
         VerifiedStamp.Write(folders, blob.Digest);
         return fetched;
     }

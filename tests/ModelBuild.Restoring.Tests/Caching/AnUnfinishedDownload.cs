@@ -61,6 +61,51 @@ public sealed class AnUnfinishedDownload : IDisposable
     }
 
     [Fact]
+    public async Task Of_content_that_was_damaged_on_the_way_is_begun_again_once()
+    {
+        var opened = 0;
+
+        Assert.Equal(content.Length, await EnsureAsync(offset => new MemoryStream(opened++ == 0 ? [.. content[..^1], 0] : content[(int)offset..])));
+        Assert.Equal(2, opened);
+        Assert.Equal(content, await File.ReadAllBytesAsync(Cache.Folders.Blob(Blob.Digest), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task In_a_cache_that_somebody_empties_meanwhile_is_begun_again_once()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "A folder whose files are open cannot be removed there.");
+        var opened = 0;
+
+        Assert.Equal(content.Length, await EnsureAsync(offset =>
+        {
+            if (opened++ == 0)
+            {
+                Directory.Delete(folder["cache"], recursive: true);
+            }
+
+            return new MemoryStream(content[(int)offset..]);
+        }));
+        Assert.Equal(content, await File.ReadAllBytesAsync(Cache.Folders.Blob(Blob.Digest), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Whose_owner_does_not_get_on_is_not_waited_for_for_ever()
+    {
+        Directory.CreateDirectory(Cache.Folders.Partial(Blob.Digest));
+        Directory.CreateDirectory(Path.GetDirectoryName(Cache.Folders.Lock(Blob.Digest))!);
+        var its = Path.Combine(Cache.Folders.Partial(Blob.Digest), "its");
+        await File.WriteAllBytesAsync(its, content[..1000], TestContext.Current.CancellationToken);
+        using var held = FileLock.TryAcquire(Cache.Folders.Lock(Blob.Digest));
+
+        var fetched = await new ModelCache(folder["cache"]) { Patience = TimeSpan.FromMilliseconds(300) }
+            .EnsureAsync(Blob, (offset, _) => Task.FromResult<Stream>(new MemoryStream(content[(int)offset..])), _ => { }, null, TestContext.Current.CancellationToken);
+
+        // Its owner may still write to what it has.
+        Assert.Equal(content.Length, fetched);
+        Assert.Equal(1000, new FileInfo(its).Length);
+    }
+
+    [Fact]
     public async Task Is_made_once_however_many_want_it()
     {
         var opened = 0;
