@@ -36,14 +36,12 @@ public sealed class ARow(SampleModels models) : IClassFixture<SampleModels>
     public async Task Ends_as_it_must_and_leaves_nothing_wrong(string id)
     {
         var cells = FaultList.Rows.Single(row => row.Id == id).Cells.Where(cell => Short.Contains(cell.Operation));
-        var results = new List<CellResult>();
-        foreach (var cell in cells)
-        {
-            results.Add(await new CellRunner(models.Shelf).RunAsync(cell));
-        }
+        var results = new System.Collections.Concurrent.ConcurrentBag<CellResult>();
+        // Most of a cell's time is waiting.
+        await Parallel.ForEachAsync(cells, new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (cell, _) => results.Add(await new CellRunner(models.Shelf).RunAsync(cell)));
 
         Assert.All(results, result => Assert.True(result.Passed, result.ToString()));
-        Assert.SkipWhen(results.TrueForAll(result => result.Skipped is not null), results[0].Skipped ?? "");
+        Assert.SkipWhen(results.All(result => result.Skipped is not null), results.First().Skipped ?? "");
     }
 
     [Fact]

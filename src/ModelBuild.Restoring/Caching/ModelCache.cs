@@ -60,6 +60,20 @@ public sealed class ModelCache(string directory)
     public async Task<long> EnsureAsync(
         Descriptor blob, Func<long, CancellationToken, Task<Stream>> openAt, Action<Diagnostic> damage, ITransfer? transfer, CancellationToken cancellationToken)
     {
+        try
+        {
+            return await EnsureOnceAsync(blob, openAt, damage, transfer, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is DirectoryNotFoundException or FileNotFoundException)
+        {
+            // Somebody empties the cache at this moment.
+            return await EnsureOnceAsync(blob, openAt, damage, transfer, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<long> EnsureOnceAsync(
+        Descriptor blob, Func<long, CancellationToken, Task<Stream>> openAt, Action<Diagnostic> damage, ITransfer? transfer, CancellationToken cancellationToken)
+    {
         if (IsVerified(blob.Digest))
         {
             transfer?.Skip(blob.Size);
