@@ -26,7 +26,8 @@ public sealed class CertificateAuthority : IDisposable
     public string Pem => root.ExportCertificatePem();
 
     /// <summary>A certificate for a server at an address, or of a name.</summary>
-    public X509Certificate2 IssueServer(string host = "127.0.0.1")
+    /// <param name="from">When it begins to be valid, beside now: half a day ago where not said.</param>
+    public X509Certificate2 IssueServer(string host = "127.0.0.1", TimeSpan? from = null)
     {
         var names = new SubjectAlternativeNameBuilder();
         if (IPAddress.TryParse(host, out var address))
@@ -38,10 +39,10 @@ public sealed class CertificateAuthority : IDisposable
             names.AddDnsName(host);
         }
 
-        return Issue("CN=kit-server", ServerAuthentication, names.Build());
+        return Issue("CN=kit-server", ServerAuthentication, from ?? TimeSpan.FromHours(-12), names.Build());
     }
 
-    public X509Certificate2 IssueClient() => Issue("CN=kit-client", ClientAuthentication);
+    public X509Certificate2 IssueClient() => Issue("CN=kit-client", ClientAuthentication, TimeSpan.FromHours(-12));
 
     public bool Issued(X509Certificate2 certificate)
     {
@@ -58,7 +59,7 @@ public sealed class CertificateAuthority : IDisposable
         key.Dispose();
     }
 
-    private X509Certificate2 Issue(string name, string purpose, params X509Extension[] extensions)
+    private X509Certificate2 Issue(string name, string purpose, TimeSpan from, params X509Extension[] extensions)
     {
         using var own = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest(name, own, HashAlgorithmName.SHA256);
@@ -71,7 +72,8 @@ public sealed class CertificateAuthority : IDisposable
             request.CertificateExtensions.Add(extension);
         }
 
-        using var issued = request.Create(root, DateTimeOffset.UtcNow.AddHours(-12), DateTimeOffset.UtcNow.AddHours(12), RandomNumberGenerator.GetBytes(8));
+        var begin = DateTimeOffset.UtcNow + from;
+        using var issued = request.Create(root, begin, begin.AddHours(20), RandomNumberGenerator.GetBytes(8));
         using var whole = issued.CopyWithPrivateKey(own);
         return X509CertificateLoader.LoadPkcs12(whole.Export(X509ContentType.Pkcs12), null, X509KeyStorageFlags.Exportable);
     }

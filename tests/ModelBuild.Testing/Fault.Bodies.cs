@@ -74,6 +74,37 @@ public sealed partial class Fault
             await context.Response.Body.WriteAsync(new byte[bytes], context.RequestAborted);
         });
 
+    /// <summary>The answer does not say how long it is, and the stream ends in order after so many bytes of its body.</summary>
+    /// <param name="inChunks">It comes in chunks, the last of which is missing; else its end is all that tells its length.</param>
+    public static Fault EndAfter(long bytes, bool inChunks) => new(
+        $"{(inChunks ? "chunks" : "no length")}, end after {bytes}",
+        async (context, answer) =>
+        {
+            var body = new MemoryStream();
+            context.Response.Body = new WriteThrough(body, (inner, _, piece, cancellationToken) => inner.WriteAsync(piece, cancellationToken));
+            await answer();
+            var part = body.ToArray().AsMemory(0, (int)Math.Min(bytes, body.Length));
+            throw await Connection.SayAsync(context, inChunks, part);
+        });
+
+    /// <summary>The answer's body is compressed, and says so, though nobody asked for that.</summary>
+    public static Fault Compress() => new(
+        "gzip",
+        async (context, answer) =>
+        {
+            var response = context.Response.Body;
+            var packed = new MemoryStream();
+            await using (var gzip = new System.IO.Compression.GZipStream(packed, System.IO.Compression.CompressionLevel.Fastest, leaveOpen: true))
+            {
+                context.Response.Body = new WriteThrough(gzip, (inner, _, piece, cancellationToken) => inner.WriteAsync(piece, cancellationToken));
+                await answer();
+            }
+
+            context.Response.Headers.ContentEncoding = "gzip";
+            context.Response.ContentLength = packed.Length;
+            await response.WriteAsync(packed.ToArray(), context.RequestAborted);
+        });
+
     /// <summary>The connection is reset when so many bytes of the request's body have arrived.</summary>
     public static Fault ResetUploadAfter(long bytes) => OnRequest($"reset upload after {bytes}", bytes, Connection.ResetAsync);
 

@@ -73,6 +73,33 @@ public sealed partial class Fault
         });
     }
 
+    /// <summary>Something else happens before a request is answered as always: a tag moves, tokens end, a blob is collected.</summary>
+    public static Fault Before(string what, Action act) => new(what, (_, answer) =>
+    {
+        act();
+        return answer();
+    });
+
+    /// <summary>Another fault goes wrong inside of this one.</summary>
+    public Fault And(Fault other) => new($"{name}, {other.name}", (context, answer) => run(context, () => other.run(context, answer)));
+
+    /// <summary>A header of the answer, where it has it, is changed.</summary>
+    public static Fault ChangeHeader(string header, Func<string, string> change) => new(
+        $"changed {header}",
+        (context, answer) =>
+        {
+            context.Response.OnStarting(() =>
+            {
+                if (context.Response.Headers.TryGetValue(header, out var value))
+                {
+                    context.Response.Headers[header] = change(value.ToString());
+                }
+
+                return Task.CompletedTask;
+            });
+            return answer();
+        });
+
     /// <summary>A header of the answer has another value; null takes it away. <c>Content-Range</c> and <c>Docker-Content-Digest</c> are worth it.</summary>
     public static Fault Header(string header, string? value) => new(
         $"{header}: {value ?? "none"}",

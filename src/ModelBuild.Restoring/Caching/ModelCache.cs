@@ -66,6 +66,19 @@ public sealed class ModelCache(string directory)
     /// <exception cref="ContentMismatchException">The place holds other bytes; nothing of them is kept.</exception>
     public async Task<long> EnsureAsync(Descriptor blob, BlobOrigin origin, Action<Diagnostic> damage, ITransfer? transfer, CancellationToken cancellationToken)
     {
+        try
+        {
+            return await EnsureOnceAsync(blob, origin, damage, transfer, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is DirectoryNotFoundException or FileNotFoundException)
+        {
+            // Somebody empties the cache at this moment.
+            return await EnsureOnceAsync(blob, origin, damage, transfer, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<long> EnsureOnceAsync(Descriptor blob, BlobOrigin origin, Action<Diagnostic> damage, ITransfer? transfer, CancellationToken cancellationToken)
+    {
         if (IsVerified(blob.Digest))
         {
             transfer?.Skip(blob.Size);

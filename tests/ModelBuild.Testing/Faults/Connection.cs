@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Net.Sockets;
+using System.Text;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -38,6 +40,22 @@ internal static class Connection
         await WaitAsync(Timeout.InfiniteTimeSpan, context.RequestAborted);
         context.Abort();
         return new();
+    }
+
+    /// <summary>An answer past the server, in a form that it would not choose, and FIN.</summary>
+    public static async Task<ConnectionLostException> SayAsync(HttpContext context, bool inChunks, ReadOnlyMemory<byte> body)
+    {
+        var head = new StringBuilder().Append(CultureInfo.InvariantCulture, $"HTTP/1.1 {context.Response.StatusCode} Said\r\n");
+        foreach (var (name, value) in context.Response.Headers.Where(header => header.Key != "Content-Length"))
+        {
+            head.Append(CultureInfo.InvariantCulture, $"{name}: {value}\r\n");
+        }
+
+        head.Append(CultureInfo.InvariantCulture, $"{(inChunks ? "Transfer-Encoding: chunked" : "Connection: close")}\r\n\r\n{(inChunks ? $"{body.Length:x}\r\n" : "")}");
+        var socket = SocketOf(context);
+        await socket.SendAsync(Encoding.ASCII.GetBytes(head.ToString()));
+        await socket.SendAsync(body);
+        return await CloseAsync(context);
     }
 
     private static Socket SocketOf(HttpContext context) => context.Features.GetRequiredFeature<IConnectionSocketFeature>().Socket;

@@ -1,0 +1,134 @@
+using System.Diagnostics;
+using System.Globalization;
+using ModelBuild.Faults.Checks;
+using ModelBuild.Faults.Operations;
+using ModelBuild.Testing;
+
+namespace ModelBuild.Faults.Kills;
+
+/// <summary>
+/// Kills the engine: at the first of its calls of one kind, at the second, and so on until it ends unkilled, for every kind of call that changes a disk;
+/// then at any moment, until so many were killed.
+/// </summary>
+internal sealed class KillRun(ModelShelf models)
+{
+    /// <summary>Calls that make, fill, flush, name or remove something.</summary>
+    private static readonly string[] Calls = ["rename", "fsync", "openat", "pwrite64", "ftruncate", "fallocate", "link", "unlink", "mkdir", "fchmod", "flock", "rmdir", "copy_file_range"];
+
+    private static readonly string[] CallsInShort = ["rename", "fsync", "pwrite64"];
+
+    /// <summary>Who is killed at every call, and whose moments are drawn. Restores are most of it.</summary>
+    private static readonly Operation[] AtPoints = [Operation.RestoreTiny, Operation.PullSmall, Operation.PackTiny, Operation.Prune, Operation.PushTiny, Operation.RestoreArchive];
+
+    private static readonly Operation[] AtRandom = [Operation.Restore, Operation.Restore, Operation.Restore, Operation.Pull, Operation.RestoreArchive, Operation.Restore, Operation.Pack, Operation.Push];
+
+    private readonly KillCount count = new();
+
+    /// <param name="kills">How many processes are to be killed in all.</param>
+    /// <returns>True where every promise held.</returns>
+    public async Task<bool> RunAsync(int kills)
+    {
+        // Points come first and take at most two thirds, so that a small run has moments too.
+        foreach (var operation in AtPoints)
+        {
+            foreach (var call in kills < 100 ? CallsInShort : Calls)
+            {
+                await AtEveryAsync(operation, call, kills * 2 / 3);
+            }
+        }
+
+        var random = new Random(1);
+        for (var round = 0; count.Killed < kills && round < kills * 2; round++)
+        {
+            await AtAnyMomentAsync(AtRandom[round % AtRandom.Length], random);
+        }
+
+        Console.WriteLine(count.ToString());
+        return count.IsGood;
+    }
+
+    private async Task AtEveryAsync(Operation operation, string call, int most)
+    {
+        for (var number = 1; count.Killed < most; number++)
+        {
+            await using var scene = await Scene.SetAsync(models, operation, new());
+            await scene.PrepareAsync();
+            var checker = new Checker(scene.Place, operation, scene.Repository);
+            using var child = await StartAsync(scene);
+            using var tampering = await SystemCalls.TamperAsync(child, $"{call}:signal=SIGKILL:when={number.ToString(CultureInfo.InvariantCulture)}", CancellationToken.None);
+            if (!await TryBeginAsync(child))
+            {
+                // The runtime's own call was the one, before anything was done.
+                continue;
+            }
+
+            if (await CountAsync($"{operation} at {call} {number}", scene, checker, child))
+            {
+                return;
+            }
+
+            count.Points++;
+        }
+    }
+
+    private async Task AtAnyMomentAsync(Operation operation, Random random)
+    {
+        // Answers that wait make a run long beside the time that a kill takes to arrive.
+        await using var scene = await Scene.SetAsync(models, operation, new() { Latency = TimeSpan.FromMilliseconds(random.Next(30)) });
+        await scene.PrepareAsync();
+        var checker = new Checker(scene.Place, operation, scene.Repository);
+        using var child = await StartAsync(scene);
+        await child.SayAsync("go");
+        var moment = TimeSpan.FromMilliseconds(random.NextDouble() * 250);
+        await Task.Delay(moment);
+        child.Kill();
+        await CountAsync($"{operation} after {moment.TotalMilliseconds:0} ms", scene, checker, child);
+    }
+
+    private static async Task<bool> TryBeginAsync(ChildProcess child)
+    {
+        try
+        {
+            await child.SayAsync("go");
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    private static async Task<ChildProcess> StartAsync(Scene scene)
+    {
+        var child = Worker.Start(scene.Operation, scene.Place, warm: true, environment: SystemCalls.OneThread);
+        await child.WaitForTextAsync("ready\n", CancellationToken.None);
+        scene.Registry.Requests.Clear();
+        return child;
+    }
+
+    /// <summary>Waits for a process's end and looks at what it left.</summary>
+    /// <returns>True where it was not killed.</returns>
+    private async Task<bool> CountAsync(string what, Scene scene, Checker checker, ChildProcess child)
+    {
+        var watch = Stopwatch.StartNew();
+        FinishedProcess? end = null;
+        var problems = new List<Problem>();
+        try
+        {
+            end = await child.WaitAsync(TimeSpan.FromSeconds(30), CancellationToken.None);
+        }
+        catch (TimeoutException exception)
+        {
+            problems.Add(new(ProblemKind.Hang, exception.Message));
+        }
+
+        if (end is { ExitCode: not (0 or 137) })
+        {
+            problems.Add(new(ProblemKind.Outcome, end.Text));
+        }
+
+        problems.AddRange(await checker.FinishAsync(scene.Unhindered));
+        count.Add(what, wasKilled: end?.ExitCode != 0, problems);
+        return end?.ExitCode == 0;
+    }
+}
