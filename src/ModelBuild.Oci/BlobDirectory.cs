@@ -6,6 +6,8 @@ namespace ModelBuild.Oci;
 /// </summary>
 public sealed class BlobDirectory(string root, string staging)
 {
+    private volatile bool mayClone = true;
+
     public string PathOf(Digest digest) => Path.Combine(root, digest.Algorithm, digest.Hex);
 
     /// <summary>True where the blob is there with its size; its bytes were verified when it was written.</summary>
@@ -21,15 +23,18 @@ public sealed class BlobDirectory(string root, string staging)
         }
 
         using var verifier = new BlobVerifier(source.Descriptor);
-        await StageAsync(
-            source.Descriptor.Size,
-            async file =>
-            {
-                await using var content = await source.OpenAsync(cancellationToken).ConfigureAwait(false);
-                await BlobPipe.CopyAsync(content, file, bytes => verifier.Append(bytes.Span), progress, cancellationToken).ConfigureAwait(false);
-                verifier.Finish();
-                return source.Descriptor.Digest;
-            }).ConfigureAwait(false);
+        ValueTask Take(ReadOnlyMemory<byte> bytes)
+        {
+            verifier.Append(bytes.Span);
+            progress?.Report(bytes.Length);
+            return ValueTask.CompletedTask;
+        }
+
+        await StageAsync(null, () => source.OpenAsync(cancellationToken), source.Descriptor.Size, Take, () =>
+        {
+            verifier.Finish();
+            return source.Descriptor.Digest;
+        }, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Stores what a stream holds and says what it was: one read, hashed while it is written.</summary>
@@ -42,22 +47,19 @@ public sealed class BlobDirectory(string root, string staging)
     {
         using var hash = System.Security.Cryptography.IncrementalHash.CreateHash(System.Security.Cryptography.HashAlgorithmName.SHA256);
         var length = 0L;
-        var digest = await StageAsync(
-            size,
-            async file =>
-            {
-                async ValueTask TakeAsync(ReadOnlyMemory<byte> bytes)
-                {
-                    var inspecting = inspect is null ? Task.CompletedTask : Task.Run(() => inspect(bytes), CancellationToken.None);
-                    hash.AppendData(bytes.Span);
-                    length += bytes.Length;
-                    await inspecting.ConfigureAwait(false);
-                }
+        async ValueTask TakeAsync(ReadOnlyMemory<byte> bytes)
+        {
+            var inspecting = inspect is null ? Task.CompletedTask : Task.Run(() => inspect(bytes), CancellationToken.None);
+            hash.AppendData(bytes.Span);
+            length += bytes.Length;
+            await inspecting.ConfigureAwait(false);
+        }
 
-                await BlobPipe.CopyAsync(content, file, TakeAsync, null, cancellationToken).ConfigureAwait(false);
-                check?.Invoke();
-                return Digest.FromSha256(hash.GetHashAndReset());
-            }).ConfigureAwait(false);
+        var digest = await StageAsync(content as FileStream, () => Task.FromResult(content), size, TakeAsync, () =>
+        {
+            check?.Invoke();
+            return Digest.FromSha256(hash.GetHashAndReset());
+        }, cancellationToken).ConfigureAwait(false);
         return (digest, length);
     }
 
@@ -80,7 +82,12 @@ public sealed class BlobDirectory(string root, string staging)
         return true;
     }
 
-    private async Task<Digest> StageAsync(long size, Func<FileStream, Task<Digest>> write)
+    /// <param name="original">The file that holds the content, open at its start; null where none does.</param>
+    /// <param name="openAsync">Opens the content when there is room for it.</param>
+    /// <param name="take">Sees each piece of the content in order, while it is stored.</param>
+    /// <param name="finish">Says at its end what it was, or throws to store nothing.</param>
+    private async Task<Digest> StageAsync(
+        FileStream? original, Func<Task<Stream>> openAsync, long size, Func<ReadOnlyMemory<byte>, ValueTask> take, Func<Digest> finish, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(staging);
         BlobFile.RemoveAbandoned(new DirectoryInfo(staging).EnumerateFiles());
@@ -88,9 +95,20 @@ public sealed class BlobDirectory(string root, string staging)
         try
         {
             Digest digest;
-            await using (var file = BlobFile.Create(beside, size))
+            await using (var file = TryClone(original, beside) ?? BlobFile.Create(beside, size))
             {
-                digest = await write(file).ConfigureAwait(false);
+                if (file.Length > 0)
+                {
+                    // A clone is read where it is: whoever writes to the file that it is of meanwhile does not change it.
+                    await BlobPipe.PassAsync(file, take, cancellationToken).ConfigureAwait(false);
+                }
+                else
+                {
+                    await using var content = await openAsync().ConfigureAwait(false);
+                    await BlobPipe.CopyAsync(content, file, take, null, cancellationToken).ConfigureAwait(false);
+                }
+
+                digest = finish();
                 Durable.Flush(file);
             }
 
@@ -103,5 +121,25 @@ public sealed class BlobDirectory(string root, string staging)
         {
             File.Delete(beside);
         }
+    }
+
+    /// <summary>A copy that shares the bytes of a file which is at its start; null where there is none to be had, which is tried once.</summary>
+    private FileStream? TryClone(FileStream? original, string path)
+    {
+        if (!mayClone || original is not { Position: 0, Length: > 0 } source)
+        {
+            return null;
+        }
+
+        var file = BlobFile.Create(path, 0);
+        if (Reflink.TryClone(source.SafeFileHandle, file.SafeFileHandle))
+        {
+            return file;
+        }
+
+        mayClone = false;
+        file.Dispose();
+        File.Delete(path);
+        return null;
     }
 }

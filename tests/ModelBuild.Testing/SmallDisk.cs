@@ -27,6 +27,31 @@ public sealed class SmallDisk : IDisposable
         return new(folder);
     }
 
+    /// <summary>Mounts one on which files can share their bytes (XFS); skips the calling test, and says so, where that is not possible.</summary>
+    public static SmallDisk MountSharing()
+    {
+        // The least that XFS takes.
+        const long size = 320 * 1024 * 1024;
+        var folder = new TemporaryDirectory();
+        var image = folder.Path + ".xfs";
+        using (var file = File.Create(image))
+        {
+            file.SetLength(size);
+        }
+
+        var isMounted = OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess && Peer.Find("mkfs.xfs") is not null
+            && Run("mkfs.xfs", "-q", "-m", "reflink=1", image) && Run("mount", "-o", "loop", image, folder.Path);
+        // What is mounted stays until it is unmounted.
+        File.Delete(image);
+        if (!isMounted)
+        {
+            folder.Dispose();
+            Skip.Because("Mounting a file system of XFS takes root on Linux, mkfs.xfs and a kernel that knows it.");
+        }
+
+        return new(folder);
+    }
+
     public void MakeReadOnly() => Remount("ro");
 
     public void MakeWritable() => Remount("rw");
