@@ -5,7 +5,10 @@ using ModelBuild.Testing;
 
 namespace ModelBuild.Faults.Kills;
 
-/// <summary>Lets the first call of a kind fail, then the second, and so on until there is none: each run ends well or with a code, and leaves nothing wrong.</summary>
+/// <summary>
+/// Lets the first call of a kind fail, then the second, and so on until there is none: each run ends well or with a code, and leaves nothing wrong.
+/// Where there is no time for all, calls are drawn.
+/// </summary>
 internal sealed class ErrorRun(ModelShelf models)
 {
     /// <summary>Calls, and the errors that they have on real machines.</summary>
@@ -28,17 +31,23 @@ internal sealed class ErrorRun(ModelShelf models)
     private int runs;
     private int refused;
 
-    /// <param name="most">Runs in all.</param>
+    /// <param name="draws">How many calls are drawn; null for all.</param>
     /// <returns>True where every promise held.</returns>
-    public async Task<bool> RunAsync(int most)
+    public async Task<bool> RunAsync(int? draws)
     {
-        foreach (var (call, errors) in Failures)
+        (Operation Operation, string Call, string Error)[] all =
+            [.. Operations.SelectMany(operation => Failures.SelectMany(failure => failure.Errors.Select(error => (operation, failure.Call, error))))];
+        var random = new Random(1);
+        for (var i = 0; i < draws; i++)
         {
-            foreach (var (operation, error) in Operations.SelectMany(operation => errors.Select(error => (operation, error))))
+            var (operation, call, error) = all[random.Next(all.Length)];
+            await FailAsync(operation, call, error, random.Next(1, 13));
+        }
+
+        foreach (var (operation, call, error) in draws is null ? all : [])
+        {
+            for (var number = 1; await FailAsync(operation, call, error, number); number++)
             {
-                for (var number = 1; runs < most && await FailAsync(operation, call, error, number); number++)
-                {
-                }
             }
         }
 

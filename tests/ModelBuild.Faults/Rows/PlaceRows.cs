@@ -63,8 +63,8 @@ internal static class PlaceRows
             Mirrored("a mirror that breaks off, always", Operation.Pull, mirror => mirror.Faults.Add("GET", Endpoints.Blob, Fault.ResetAfter(1000), times: FaultPlan.Always)),
             Mirrored("a mirror that stalls, always", Operation.Pull, mirror => mirror.Faults.Add("GET", Endpoints.Blob, Fault.StallAfter(1000), times: FaultPlan.Always)) with { IsSilent = true },
         ]),
-        FaultRow.Without("N54", "a registry without the referrers API", "nothing is attached or listed here: there are no referrers in ModelBuild"),
-        FaultRow.Without("N55", "two who attach at once", "nothing is attached here: there are no referrers in ModelBuild"),
+        FaultRow.Without("N54", "a registry without the referrers API", "no operation of this suite lists referrers yet"),
+        FaultRow.Without("N55", "two who attach at once", "no operation of this suite attaches anything yet"),
         FaultRow.Without("N57", "HTTP/2's GOAWAY and RST_STREAM", "the client speaks HTTP/1.1 alone"),
     ];
 
