@@ -30,7 +30,7 @@ public static partial class Durable
     /// <summary>Gives a whole, flushed file its final name, replacing what has it, and flushes the directory.</summary>
     public static void Rename(string from, string to)
     {
-        File.Move(from, to, overwrite: true);
+        Move(from, to);
         FlushDirectory(Path.GetDirectoryName(to)!);
     }
 
@@ -52,7 +52,7 @@ public static partial class Durable
 
         foreach (var (from, to) in files)
         {
-            File.Move(from, to, overwrite: true);
+            Move(from, to);
         }
 
         foreach (var directory in files.Select(file => Path.GetDirectoryName(file.To)!).Distinct())
@@ -80,6 +80,29 @@ public static partial class Durable
         finally
         {
             File.Delete(beside);
+        }
+    }
+
+    /// <summary>Never in pieces: where the two names are on different file systems, .NET would copy, and whoever looks meanwhile would find half a file.</summary>
+    private static void Move(string from, string to)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            File.Move(from, to, overwrite: true);
+            return;
+        }
+
+        const int noEntry = 2, notPermitted = 1, accessDenied = 13;
+        if (RenameFile(from, to) != 0)
+        {
+            var error = Marshal.GetLastPInvokeError();
+            var message = $"'{from}' could not be renamed to '{to}': {new Win32Exception(error).Message}";
+            throw error switch
+            {
+                noEntry => new FileNotFoundException(message, from),
+                notPermitted or accessDenied => new UnauthorizedAccessException(message),
+                _ => new IOException(message, error),
+            };
         }
     }
 
@@ -129,6 +152,9 @@ public static partial class Durable
             }
         }
     }
+
+    [LibraryImport("libc", EntryPoint = "rename", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int RenameFile(string from, string to);
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int Fsync(SafeFileHandle handle);

@@ -51,7 +51,7 @@ internal static class ConnectionRows
     /// <summary>The registry behind a door that is shut until somebody has waited so often.</summary>
     private static void ShutDoor(Scene scene, int opensAfter)
     {
-        var door = scene.Hold(new Door(scene.Registry.Host));
+        var door = scene.Hold(new FrontDoor(scene.Registry.Host));
         var waits = 0;
         scene.Time.Waiting = time =>
         {
@@ -91,7 +91,7 @@ internal static class ConnectionRows
         var authority = new CertificateAuthority();
         return new(row, fault, operation, expected, scene =>
         {
-            var door = scene.Hold(new Door(scene.Registry.Host, cut));
+            var door = scene.Hold(new FrontDoor(scene.Registry.Host, cut));
             door.Open();
             scene.UseHosts(door.Host, "ca = 'ca.pem'", authority.Pem);
         })

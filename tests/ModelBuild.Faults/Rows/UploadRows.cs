@@ -45,7 +45,7 @@ internal static class UploadRows
             Location("N49", "a query of its own", (_, location) => $"{location}&own=1%2F2"),
             new("N49", "another origin", Operation.Push, Cell.Recovers, scene =>
             {
-                var door = scene.Hold(new Door(scene.Registry.Host));
+                var door = scene.Hold(new FrontDoor(scene.Registry.Host));
                 door.Open();
                 scene.Registry.Faults.Add("POST", Endpoints.UploadStart, Fault.ChangeHeader("Location", location => location.Replace(scene.Registry.Host, door.Host, StringComparison.Ordinal)), times: FaultPlan.Always);
             })

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace ModelBuild.Testing;
 
 /// <summary>A port before a server of this machine that may be shut: who knocks is then refused, or cut off, or not answered.</summary>
-public sealed class Door : IDisposable
+public sealed class FrontDoor : IDisposable
 {
     private readonly Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly CancellationTokenSource end = new();
@@ -13,7 +13,7 @@ public sealed class Door : IDisposable
 
     /// <param name="host"><c>127.0.0.1:PORT</c> of the server behind.</param>
     /// <param name="cut">So many connections are reset as soon as somebody speaks.</param>
-    public Door(string host, int cut = 0)
+    public FrontDoor(string host, int cut = 0)
     {
         (server, toCut) = (IPEndPoint.Parse(host), cut);
         // Bound and not listening: the port is taken, and refuses.
