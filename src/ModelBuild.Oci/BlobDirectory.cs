@@ -91,11 +91,12 @@ public sealed class BlobDirectory(string root, string staging)
     {
         Directory.CreateDirectory(staging);
         BlobFile.RemoveAbandoned(new DirectoryInfo(staging).EnumerateFiles());
-        var beside = Path.Combine(staging, Guid.NewGuid().ToString("N"));
+        var clone = TryClone(original);
+        var beside = clone?.Name ?? NewName();
         try
         {
             Digest digest;
-            await using (var file = TryClone(original, beside) ?? BlobFile.Create(beside, size))
+            await using (var file = clone ?? BlobFile.Create(beside, size))
             {
                 if (file.Length > 0)
                 {
@@ -124,14 +125,14 @@ public sealed class BlobDirectory(string root, string staging)
     }
 
     /// <summary>A copy that shares the bytes of a file which is at its start; null where there is none to be had, which is tried once.</summary>
-    private FileStream? TryClone(FileStream? original, string path)
+    private FileStream? TryClone(FileStream? original)
     {
         if (!mayClone || original is not { Position: 0, Length: > 0 } source)
         {
             return null;
         }
 
-        var file = BlobFile.Create(path, 0);
+        var file = BlobFile.Create(NewName(), 0);
         if (Reflink.TryClone(source.SafeFileHandle, file.SafeFileHandle))
         {
             return file;
@@ -139,7 +140,9 @@ public sealed class BlobDirectory(string root, string staging)
 
         mayClone = false;
         file.Dispose();
-        File.Delete(path);
+        File.Delete(file.Name);
         return null;
     }
+
+    private string NewName() => Path.Combine(staging, Guid.NewGuid().ToString("N"));
 }

@@ -58,7 +58,8 @@ public static class BlobFile
     {
         foreach (var file in staged)
         {
-            if (DateTime.UtcNow - file.LastWriteTimeUtc > StagedLifetime)
+            // One that has just gone has a time of long ago, and its name may be another's by now.
+            if (file.Exists && DateTime.UtcNow - file.LastWriteTimeUtc > StagedLifetime)
             {
                 file.Delete();
             }

@@ -50,14 +50,19 @@ internal sealed class CacheWithdrawal(CacheFolders folders, IEnumerable<Digest> 
 
     private bool TryRemove(Digest blob)
     {
+        Directory.CreateDirectory(Path.GetDirectoryName(folders.Lock(blob))!);
         using var held = FileLock.TryAcquire(folders.Lock(blob));
         if (held is null)
         {
             return false;
         }
 
-        File.Delete(folders.Stamp(blob));
-        File.Delete(folders.Blob(blob));
+        // The stamp first: a blob without one is looked at, a stamp without its blob is nothing.
+        foreach (var file in new[] { folders.Stamp(blob), folders.Blob(blob) }.Where(File.Exists))
+        {
+            File.Delete(file);
+        }
+
         return true;
     }
 
