@@ -31,6 +31,18 @@ public sealed class AParallelBlob : RegistryTest
     }
 
     [Fact]
+    public async Task Is_what_everybody_opens_who_opens_to_read()
+    {
+        await using var registry = await StartAsync();
+        using var repositories = new Repositories(Options);
+
+        var repository = await repositories.OpenToReadAsync(registry.Repository("ml/bert"), _ => { }, Cancellation);
+        await using var stream = await repository.OpenLargeBlobAsync(Blob, 0, spare, Cancellation);
+
+        Assert.IsType<ParallelBlob>(stream);
+    }
+
+    [Fact]
     public async Task Is_read_over_one_where_none_is_to_spare()
     {
         await using var registry = await StartAsync();
