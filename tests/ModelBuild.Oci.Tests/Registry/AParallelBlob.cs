@@ -8,7 +8,8 @@ public sealed class AParallelBlob : RegistryTest
 {
     private const int PerConnection = 4_000_000;
 
-    private static readonly PaceLimits Limits = new() { Window = 512 * 1024, Round = TimeSpan.FromMilliseconds(200), LeastLeft = 1024 * 1024 };
+    /// <summary>Whatever is measured counts as a rise: a machine that is busy with other tests is not to decide what is tested.</summary>
+    private static readonly PaceLimits Limits = new() { Window = 512 * 1024, Round = TimeSpan.FromMilliseconds(200), LeastLeft = 1024 * 1024, LeastRise = 0 };
 
     private readonly byte[] content = Testing.Bytes.Of(16 * 1024 * 1024);
     private readonly ConnectionSlots spare = new(3);
@@ -27,6 +28,18 @@ public sealed class AParallelBlob : RegistryTest
         // But for what was on its way when the first stream was left, no byte comes twice.
         Assert.InRange(registry.Requests.All.Sum(request => request.BytesOut), content.Length, content.Length * 1.3);
         Assert.True(spare.TryTake() && spare.TryTake() && spare.TryTake() && !spare.TryTake());
+    }
+
+    [Fact]
+    public async Task Is_what_everybody_opens_who_opens_to_read()
+    {
+        await using var registry = await StartAsync();
+        using var repositories = new Repositories(Options);
+
+        var repository = await repositories.OpenToReadAsync(registry.Repository("ml/bert"), _ => { }, Cancellation);
+        await using var stream = await repository.OpenLargeBlobAsync(Blob, 0, spare, Cancellation);
+
+        Assert.IsType<ParallelBlob>(stream);
     }
 
     [Fact]
@@ -96,7 +109,9 @@ public sealed class AParallelBlob : RegistryTest
         var read = 0L;
         while (registry.Requests.MostAtOnce("GET", Endpoints.Blob) < 4)
         {
-            read += await stream.ReadAsync(buffer, Cancellation);
+            var count = await stream.ReadAsync(buffer, Cancellation);
+            Assert.NotEqual(0, count);
+            read += count;
         }
 
         // Nobody reads on: the others come to their ends, and none is begun.
