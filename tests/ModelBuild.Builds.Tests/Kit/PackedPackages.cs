@@ -45,16 +45,17 @@ public sealed class PackedPackages : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         using var workspace = new TemporaryDirectory();
-        var native = Environment.GetEnvironmentVariable("MODELBUILD_TEST_NATIVE_TOOL");
         foreach (var project in new[] { "ModelBuild.Tasks", "ModelBuild.Tool", "ModelBuild.Templates" })
         {
-            string[] how = project == "ModelBuild.Tool" && native is not null ? [$"-p:NativeToolRuntimes={native}"] : ["--no-build"];
-            string[] arguments =
-            [
-                "pack", Path.Combine(Repository.Root, "src", project), .. how, "--configuration", Repository.Configuration,
-                "--output", Feed, $"-p:PackageVersion={Version}", "-v:q", "-nologo",
-            ];
-            await RunAsync(workspace, arguments);
+            foreach (var how in project == "ModelBuild.Tool" && Environment.GetEnvironmentVariable("MODELBUILD_TEST_NATIVE_TOOL") is { } runtime ? Native(runtime) : [["--no-build"]])
+            {
+                string[] arguments =
+                [
+                    "pack", Path.Combine(Repository.Root, "src", project), .. how, "--configuration", Repository.Configuration,
+                    "--output", Feed, $"-p:PackageVersion={Version}", "-v:q", "-nologo",
+                ];
+                await RunAsync(workspace, arguments);
+            }
         }
 
         // Whoever is the first to use a package unpacks it, and says so; no test is to be the first.
@@ -62,6 +63,9 @@ public sealed class PackedPackages : IAsyncLifetime
         workspace.Write("first.csproj", $"""<Project Sdk="ModelBuild/{Version}" />""");
         await RunAsync(workspace, ["restore", "first.csproj"]);
     }
+
+    /// <summary>The package that is named, and the one of machine code that it leads to.</summary>
+    private static string[][] Native(string runtime) => [[$"-p:NativeToolRuntimes={runtime}"], [$"-p:NativeToolRuntimes={runtime}", "-r", runtime]];
 
     private async Task RunAsync(TemporaryDirectory workspace, string[] arguments)
     {
