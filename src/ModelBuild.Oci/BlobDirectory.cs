@@ -38,7 +38,7 @@ public sealed class BlobDirectory(string root, string staging)
     }
 
     /// <summary>Stores what a stream holds and says what it was: one read, hashed while it is written.</summary>
-    /// <param name="content">Read to its end.</param>
+    /// <param name="content">Read to its end, and closed. A file at its start is cloned where the file system can do that.</param>
     /// <param name="size">How long it probably is, in bytes; room is reserved for as much.</param>
     /// <param name="inspect">Sees each piece of the content in order, on a thread of its own beside the hash.</param>
     /// <param name="check">Called when all is read and nothing is stored yet; throws to store nothing.</param>

@@ -150,8 +150,14 @@ internal sealed class PulledFolder(string directory, CacheFolders folders)
             return false;
         }
 
-        return known.Stamps.GetValueOrDefault(path) == FileStat.Of(place).ToText()
-            || await ModelCache.DamageAsync(place, new() { MediaType = "application/octet-stream", Digest = digest, Size = size }, null, cancellationToken).ConfigureAwait(false) is null;
+        if (known.Stamps.GetValueOrDefault(path) == FileStat.Of(place).ToText())
+        {
+            return true;
+        }
+
+        // A pull that was killed may have left it as a second name of a blob: it is laid anew, with bytes of its own.
+        return !FileStat.AreSameFile(place, folders.Blob(digest))
+            && await ModelCache.DamageAsync(place, new() { MediaType = "application/octet-stream", Digest = digest, Size = size }, null, cancellationToken).ConfigureAwait(false) is null;
     }
 
     private ImmutableSortedDictionary<string, string> Stamps(ImmutableArray<LaidFile> files) =>

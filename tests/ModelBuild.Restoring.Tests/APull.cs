@@ -130,6 +130,20 @@ public sealed class APull : RestoringTest
     }
 
     [Fact]
+    public async Task Parts_a_file_that_a_killed_pull_left_as_a_second_name_of_a_blob()
+    {
+        await PublishAsync("ml/bert", "1.0.0", "weights");
+        await PullAsync("1.0.0");
+        await RestoreAsync("ml/bert", "1.0.0");
+        File.Delete(Folder["bert/model.onnx"]);
+        Assert.True(HardLink.TryCreate(CachedBlob("weights"), Folder["bert/model.onnx"]));
+
+        Assert.Equal((1, 0L), ((await PullAsync("1.0.0")) switch { var result => (result.Written, result.BytesFetched) }));
+        Assert.False(FileStat.AreSameFile(Folder["bert/model.onnx"], CachedBlob("weights")));
+        Assert.Equal("weights", await ReadAsync("model.onnx"));
+    }
+
+    [Fact]
     public async Task Mends_a_file_that_was_changed_or_lost()
     {
         await PublishAsync("ml/bert", "1.0.0", [("a.txt", "aaa"), ("b.txt", "bbb")]);

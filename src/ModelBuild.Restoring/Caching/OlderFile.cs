@@ -4,7 +4,7 @@ using ModelBuild.Oci.Chunks;
 
 namespace ModelBuild.Restoring.Caching;
 
-/// <summary>A file of another version of a model, which the cache has. Once it is open it stays, whoever prunes the cache.</summary>
+/// <summary>A file of another version of a model, in the cache or in a folder that a pull laid. Once it is open it stays, whoever removes it.</summary>
 internal sealed class OlderFile : IDisposable
 {
     private OlderFile(SafeFileHandle handle, Dictionary<ContentHash, OlderChunk> chunks) => (Handle, Chunks) = (handle, chunks);
