@@ -6,5 +6,5 @@ namespace ModelBuild.Faults;
 internal static class FaultList
 {
     public static IReadOnlyList<FaultRow> Rows { get; } =
-        [.. new[] { ConnectionRows.All, BodyRows.All, StatusRows.All, PlaceRows.All, UploadRows.All, DiskRows.All, CacheRows.All, MachineRows.All }.SelectMany(rows => rows).OrderBy(row => row.Id, StringComparer.Ordinal)];
+        [.. new[] { ConnectionRows.All, BodyRows.All, StatusRows.All, PlaceRows.All, ReferrerRows.All, UploadRows.All, DiskRows.All, CacheRows.All, MachineRows.All }.SelectMany(rows => rows).OrderBy(row => row.Id, StringComparer.Ordinal)];
 }

@@ -26,11 +26,17 @@ internal sealed class ModelShelf(string root)
                 await Bytes.WriteAsync(Path.Combine(shelf.SourceOf(model), path), model.FileSize, seed);
             }
 
-            await ModelPacker.PackAsync(shelf.RequestOf(model, shelf.LayoutOf(model)), null, CancellationToken.None);
+            await ModelPacker.PackAsync(shelf.RequestOf(model, shelf.LayoutOf(model)) with { DeltaIndex = model.HasOlder }, null, CancellationToken.None);
+            if (model.HasOlder)
+            {
+                await shelf.PackOlderAsync(model);
+            }
         }
 
         return shelf;
     }
+
+    public string OlderLayoutOf(SampleModel model) => Path.Combine(root, model.Name, "older-layout");
 
     /// <summary>What packs a model.</summary>
     public PackRequest RequestOf(SampleModel model, string layout) => new()
@@ -43,26 +49,71 @@ internal sealed class ModelShelf(string root)
     /// <summary>A model's files: their paths in the bundle, and where they are here.</summary>
     public IEnumerable<(string Path, string Source)> FilesOf(SampleModel model) => model.Content.Select(file => (file.Path, Path.Combine(SourceOf(model), file.Path)));
 
-    public async Task<OciDocument> ManifestOf(SampleModel model)
+    public Task<OciDocument> ManifestOf(SampleModel model) => ManifestOf(LayoutOf(model), SampleModel.Tag);
+
+    /// <summary>Puts a model into a repository, past its requests: its older version too, and the lists of its chunks.</summary>
+    public async Task PublishAsync(SampleModel model, HeldRepository repository, bool tagged = true)
     {
-        var layout = new OciLayout(LayoutOf(model));
-        var tagged = await layout.ResolveAsync(SampleModel.Tag, CancellationToken.None);
+        await PublishAsync(LayoutOf(model), SampleModel.Tag, repository, tagged);
+        if (model.HasOlder)
+        {
+            await PublishAsync(OlderLayoutOf(model), SampleModel.OlderTag, repository, tagged: true);
+        }
+    }
+
+    private static async Task<OciDocument> ManifestOf(string layoutDirectory, string tag)
+    {
+        var layout = new OciLayout(layoutDirectory);
+        var tagged = await layout.ResolveAsync(tag, CancellationToken.None);
         return (await layout.FetchManifestAsync(tagged!.Digest, CancellationToken.None))!;
     }
 
-    /// <summary>Puts a model into a repository, past its requests.</summary>
-    public async Task PublishAsync(SampleModel model, HeldRepository repository, bool tagged = true)
+    private static async Task PublishAsync(string layoutDirectory, string tag, HeldRepository repository, bool tagged)
     {
-        var manifest = await ManifestOf(model);
-        foreach (var blob in manifest.Manifest!.Blobs)
+        var layout = new OciLayout(layoutDirectory);
+        var manifest = await ManifestOf(layoutDirectory, tag);
+        await AddAsync(manifest);
+        var indexes = await layout.ListReferrersAsync(manifest.Digest, DeltaIndex.ArtifactType, CancellationToken.None);
+        foreach (var index in indexes)
         {
-            repository.AddBlob(await File.ReadAllBytesAsync(new OciLayout(LayoutOf(model)).PathOf(blob.Digest)), blob.MediaType);
+            await AddAsync((await layout.FetchManifestAsync(index.Digest, CancellationToken.None))!);
         }
 
-        if (tagged)
+        if (!indexes.IsEmpty)
         {
-            repository.AddManifest(manifest, SampleModel.Tag);
+            repository.AddManifest(OciDocument.Create(new ManifestIndex { MediaType = MediaTypes.Index, Manifests = indexes }), Endpoints.ReferrersTagOf(manifest.Digest));
         }
+
+        async Task AddAsync(OciDocument document)
+        {
+            foreach (var blob in document.Manifest!.Blobs)
+            {
+                repository.AddBlob(await File.ReadAllBytesAsync(layout.PathOf(blob.Digest)), blob.MediaType);
+            }
+
+            if (document != manifest || tagged)
+            {
+                repository.AddManifest(document, document == manifest ? tag : null);
+            }
+        }
+    }
+
+    /// <summary>The same files with some bytes of each otherwise.</summary>
+    private async Task PackOlderAsync(SampleModel model)
+    {
+        var files = new List<ModelFile>();
+        foreach (var (path, source) in FilesOf(model))
+        {
+            var content = await File.ReadAllBytesAsync(source);
+            Bytes.Of(content.Length / 20, model.FileSize).CopyTo(content, content.Length / 2);
+            var older = Path.Combine(root, model.Name, "older", path);
+            Directory.CreateDirectory(Path.GetDirectoryName(older)!);
+            await File.WriteAllBytesAsync(older, content);
+            files.Add(new() { SourcePath = older, Path = path });
+        }
+
+        var request = RequestOf(model, OlderLayoutOf(model));
+        await ModelPacker.PackAsync(request with { Files = [.. files], Metadata = request.Metadata with { Version = SampleModel.OlderTag } }, null, CancellationToken.None);
     }
 
     /// <summary>The digests of a model's files.</summary>

@@ -3,7 +3,7 @@ using ModelBuild.Faults;
 using ModelBuild.Faults.Kills;
 using ModelBuild.Testing;
 
-// dotnet run -c Release --project tests/ModelBuild.Faults -- [network | local | errors [DRAWN] | kills [COUNT] | builds [COUNT] | swarm [ROUNDS] | ROW…]
+// dotnet run -c Release --project tests/ModelBuild.Faults -- [network | local | errors [DRAWN] | kills [COUNT [others]] | builds [COUNT] | swarm [ROUNDS] | ROW…]
 if (args is [Worker.Verb, var operation, var warmth, .. var place])
 {
     return await Worker.WorkAsync(operation, warmth == "warm", place);
@@ -19,14 +19,15 @@ return args switch
     ["swarm", ..] => await new SwarmRun(models).RunAsync(CountOf(args, 6)) ? 0 : 1,
     ["errors", ..] => await new ErrorRun(models).RunAsync(args.Length < 2 ? null : CountOf(args, 0)) ? 0 : 1,
     ["builds", ..] => await BuildsAsync(models, CountOf(args, 50)) ? 0 : 1,
-    ["kills", ..] => await new KillRun(models).RunAsync(CountOf(args, 950)) ? 0 : 1,
+    ["kills", _, "others"] => await new KillRun(models, KillRun.Others).RunAsync(CountOf(args, 0)) ? 0 : 1,
+    ["kills", ..] => await new KillRun(models, KillRun.Restores).RunAsync(CountOf(args, 950)) ? 0 : 1,
     _ when args.All(id => FaultList.Rows.Any(row => row.Id == id)) => await new Suite(models).RunAsync([.. FaultList.Rows.Where(row => args.Contains(row.Id))]) ? 0 : 1,
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("Arguments: none, 'network', 'local', rows as 'N09 L13', 'kills [COUNT]', 'builds [COUNT]', 'errors [DRAWN]' or 'swarm [ROUNDS]'.");
+    Console.Error.WriteLine("Arguments: none, 'network', 'local', rows as 'N09 L13', 'kills [COUNT [others]]', 'builds [COUNT]', 'errors [DRAWN]' or 'swarm [ROUNDS]'.");
     return 2;
 }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ModelBuild.Bundles;
 
 namespace ModelBuild.Faults;
 
@@ -8,6 +9,9 @@ namespace ModelBuild.Faults;
 internal sealed record SampleModel(string Name, int Files, int FileSize, int Seed = 0)
 {
     public const string Tag = "1.0.0";
+
+    /// <summary>Of the version before, where there is one.</summary>
+    public const string OlderTag = "0.9.0";
 
     public static readonly SampleModel Small = new("small", 1, 1024);
     public static readonly SampleModel Large = new("large", 1, 4 * 1024 * 1024);
@@ -22,13 +26,18 @@ internal sealed record SampleModel(string Name, int Files, int FileSize, int See
     /// <summary>So small that a restore is over at once.</summary>
     public static readonly SampleModel Tiny = new("tiny", 8, 20 * 1024);
 
+    /// <summary>Of which there is an older version, with most of its bytes, and a list of its chunks.</summary>
+    public static readonly SampleModel Changed = new("changed", 1, (int)DeltaIndex.MinFileSize) { HasOlder = true };
+
     /// <summary>What many projects of one machine restore.</summary>
     public static readonly IReadOnlyList<SampleModel> Ten =
         [.. Enumerable.Range(0, 10).Select(i => new SampleModel(string.Create(CultureInfo.InvariantCulture, $"ten-{i}"), 4, 200 * 1024, i + 1))];
 
-    public static IReadOnlyList<SampleModel> All { get; } = [Small, Large, Eight, Archive, Many, Tiny, .. Ten];
+    public static IReadOnlyList<SampleModel> All { get; } = [Small, Large, Eight, Archive, Many, Tiny, Changed, .. Ten];
 
     public string Repository => $"ml/{Name}";
+
+    public bool HasOlder { get; private init; }
 
     public long Size => (long)Files * FileSize;
 

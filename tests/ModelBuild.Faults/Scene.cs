@@ -32,6 +32,9 @@ internal sealed class Scene : IAsyncDisposable
 
     public FastTime Time { get; } = new();
 
+    /// <summary>Another server that has a part in it, where one has.</summary>
+    public LoopbackRegistry? Storage { get; set; }
+
     /// <summary>How long silence is borne.</summary>
     public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(80);
 

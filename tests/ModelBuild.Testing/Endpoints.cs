@@ -1,3 +1,5 @@
+using ModelBuild.Oci;
+
 namespace ModelBuild.Testing;
 
 /// <summary>Path patterns of the registry API, to match requests with: '*' stands for any characters.</summary>
@@ -16,6 +18,9 @@ public static class Endpoints
     public static string BlobOf(string digest) => $"/v2/*/blobs/{digest}";
 
     public static string ManifestOf(string tagOrDigest) => $"/v2/*/manifests/{tagOrDigest}";
+
+    /// <summary>The tag that lists what refers to a manifest, in registries that keep no such list themselves.</summary>
+    public static string ReferrersTagOf(Digest subject) => $"sha256-{subject.Hex}";
 
     /// <summary>True where a path follows a pattern; '?' stands for one character.</summary>
     internal static bool Matches(string pattern, string path) => System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(pattern, path, ignoreCase: false);

@@ -11,8 +11,11 @@ internal sealed class RemoteReferrers(RegistryChannel channel, RemoteManifests m
     /// <summary>A manifest with more is a service's heap, and nothing that anybody waits for.</summary>
     private const int MaxPages = 10;
 
-    /// <summary>Others may write the same tag at the same time.</summary>
-    private const int MaxRounds = 5;
+    /// <summary>Others may write the same tag at the same time, and no registry says so.</summary>
+    private const int MaxRounds = 20;
+
+    /// <summary>What a machine that is busy takes to write what it read.</summary>
+    private static readonly TimeSpan LeastSettling = TimeSpan.FromMilliseconds(50);
 
     public async Task<ImmutableArray<Descriptor>> ListAsync(Digest subject, string artifactType, CancellationToken cancellationToken)
     {
@@ -37,6 +40,7 @@ internal sealed class RemoteReferrers(RegistryChannel channel, RemoteManifests m
         var entry = referrer.Descriptor with { ArtifactType = referrer.Manifest.ArtifactType ?? referrer.Manifest.Config.MediaType, Annotations = referrer.Manifest.Annotations };
         for (var round = 0; round <= MaxRounds; round++)
         {
+            var start = channel.Time.GetTimestamp();
             var before = await ReadTagAsync(subject, cancellationToken).ConfigureAwait(false);
             if (before?.Manifests.Any(other => other.Digest == entry.Digest) == true)
             {
@@ -45,6 +49,9 @@ internal sealed class RemoteReferrers(RegistryChannel channel, RemoteManifests m
 
             var after = OciDocument.Create(new ManifestIndex { MediaType = MediaTypes.Index, Manifests = (before?.Manifests ?? []).Add(entry), Annotations = before?.Annotations });
             await new ManifestPush(channel, manifests, after, ReferrersTag.Of(subject)).RunAsync(cancellationToken).ConfigureAwait(false);
+            // Whoever read before this and writes after it undoes it. After a few times as long as it takes to do both that has happened, and shows.
+            var took = channel.Time.GetElapsedTime(start);
+            await Task.Delay((took > LeastSettling ? took : LeastSettling) * (2 + (2 * Random.Shared.NextDouble())), channel.Time, cancellationToken).ConfigureAwait(false);
         }
 
         throw Useless(subject, "does not keep what is written to it");

@@ -10,17 +10,19 @@ namespace ModelBuild.Faults.Kills;
 /// Kills the engine: at the first of its calls of one kind, at the second, and so on until it ends unkilled, for every kind of call that changes a disk;
 /// then at any moment, until so many were killed.
 /// </summary>
-internal sealed class KillRun(ModelShelf models)
+/// <param name="operations">What they do.</param>
+internal sealed class KillRun(ModelShelf models, IReadOnlyList<Operation> operations)
 {
+    /// <summary>What else may be cut short: nothing that is half-done has a final name there either.</summary>
+    public static readonly IReadOnlyList<Operation> Others = [Operation.PullSmall, Operation.PackTiny, Operation.Prune, Operation.PushTiny, Operation.Pull, Operation.Pack, Operation.Push];
+
+    /// <summary>Restores of some files, of an archive of many, of what changed, and of files that take a while.</summary>
+    public static readonly IReadOnlyList<Operation> Restores = [Operation.RestoreTiny, Operation.RestoreArchive, Operation.RestoreDelta, Operation.Restore];
+
     /// <summary>Calls that make, fill, flush, name or remove something.</summary>
     private static readonly string[] Calls = ["rename", "fsync", "openat", "pwrite64", "ftruncate", "fallocate", "link", "unlink", "mkdir", "fchmod", "flock", "rmdir", "copy_file_range"];
 
     private static readonly string[] CallsInShort = ["rename", "fsync", "pwrite64"];
-
-    /// <summary>Who is killed at every call, and whose moments are drawn. Restores are most of it.</summary>
-    private static readonly Operation[] AtPoints = [Operation.RestoreTiny, Operation.PullSmall, Operation.PackTiny, Operation.Prune, Operation.PushTiny, Operation.RestoreArchive];
-
-    private static readonly Operation[] AtRandom = [Operation.Restore, Operation.Restore, Operation.Restore, Operation.Pull, Operation.RestoreArchive, Operation.Restore, Operation.Pack, Operation.Push];
 
     private readonly KillCount count = new();
 
@@ -29,9 +31,9 @@ internal sealed class KillRun(ModelShelf models)
     public async Task<bool> RunAsync(int kills)
     {
         // Points come first and take at most two thirds, so that a small run has moments too.
-        foreach (var operation in AtPoints)
+        foreach (var call in kills < 100 ? CallsInShort : Calls)
         {
-            foreach (var call in kills < 100 ? CallsInShort : Calls)
+            foreach (var operation in operations)
             {
                 await AtEveryAsync(operation, call, kills * 2 / 3);
             }
@@ -40,7 +42,7 @@ internal sealed class KillRun(ModelShelf models)
         var random = new Random(1);
         for (var round = 0; count.Killed < kills && round < kills * 2; round++)
         {
-            await AtAnyMomentAsync(AtRandom[round % AtRandom.Length], random);
+            await AtAnyMomentAsync(operations[round % operations.Count], random);
         }
 
         Console.WriteLine(count.ToString());

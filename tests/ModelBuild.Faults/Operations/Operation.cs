@@ -17,9 +17,11 @@ internal abstract class Operation(string name, SampleModel model)
     public static Operation RestoreTiny { get; } = new Restoring("restore-tiny", SampleModel.Tiny);
     public static Operation RestoreArchive { get; } = new Restoring("restore-archive", SampleModel.Archive);
     public static Operation RestoreWarm { get; } = new WarmRestoring(SampleModel.Eight);
+    public static Operation RestoreDelta { get; } = new DeltaRestoring(SampleModel.Changed);
     public static Operation Push { get; } = new Pushing("push", SampleModel.Large, blobsAreThere: false);
     public static Operation PushTiny { get; } = new Pushing("push-tiny", SampleModel.Tiny, blobsAreThere: false);
     public static Operation PushTag { get; } = new Pushing("push-tag", SampleModel.Small, blobsAreThere: true);
+    public static Operation Attach { get; } = new Attaching(SampleModel.Small);
     public static Operation Token { get; } = new TokenFetch(SampleModel.Small);
     public static Operation Pack { get; } = new Packing("pack", SampleModel.Eight);
     public static Operation PackTiny { get; } = new Packing("pack-tiny", SampleModel.Tiny);
@@ -28,7 +30,7 @@ internal abstract class Operation(string name, SampleModel model)
 
     private static readonly Operation[] All =
     [
-        RestoreTen, Resolve, PullSmall, Pull, PullArchive, Restore, RestoreMany, RestoreTiny, RestoreArchive, RestoreWarm, Push, PushTiny, PushTag, Token, Pack, PackTiny, PackArchive, Prune,
+        RestoreTen, Resolve, PullSmall, Pull, PullArchive, Restore, RestoreMany, RestoreTiny, RestoreArchive, RestoreWarm, RestoreDelta, Push, PushTiny, PushTag, Attach, Token, Pack, PackTiny, PackArchive, Prune,
     ];
 
     public string Name { get; } = name;

@@ -58,13 +58,12 @@ internal static class PlaceRows
             Mirrored("a mirror that is down", Operation.Resolve, mirror => mirror.Faults.Add("*", "*", Fault.Status(503), times: FaultPlan.Always)),
             Mirrored("a mirror that is down", Operation.Pull, mirror => mirror.Faults.Add("*", "*", Fault.Status(503), times: FaultPlan.Always)),
             Mirrored("a mirror that knows nothing", Operation.Pull, mirror => mirror.Faults.Add("*", "*", Fault.Status(404), times: FaultPlan.Always)),
+            Mirrored("a mirror that has most of it", Operation.RestoreDelta, _ => { }) with { Also = scene => scene.Registry.Requests.Of("GET", Endpoints.Blob).Count == 0 ? DeltaRestoring.Excess(scene.Storage!) : "blobs came from the registry" },
             Mirrored("a mirror with an old tag", Operation.Restore, mirror => mirror["ml/eight"].Tag(SampleModel.Tag, OtherManifest(mirror["ml/eight"]))),
             Mirrored("a mirror with wrong bytes", Operation.Pull, mirror => mirror.Faults.Add("GET", Endpoints.Blob, Fault.FlipBit(5), times: FaultPlan.Always)),
             Mirrored("a mirror that breaks off, always", Operation.Pull, mirror => mirror.Faults.Add("GET", Endpoints.Blob, Fault.ResetAfter(1000), times: FaultPlan.Always)),
             Mirrored("a mirror that stalls, always", Operation.Pull, mirror => mirror.Faults.Add("GET", Endpoints.Blob, Fault.StallAfter(1000), times: FaultPlan.Always)) with { IsSilent = true },
         ]),
-        FaultRow.Without("N54", "a registry without the referrers API", "no operation of this suite lists referrers yet"),
-        FaultRow.Without("N55", "two who attach at once", "no operation of this suite attaches anything yet"),
         FaultRow.Without("N57", "HTTP/2's GOAWAY and RST_STREAM", "the client speaks HTTP/1.1 alone"),
     ];
 
@@ -74,6 +73,7 @@ internal static class PlaceRows
         var storage = await LoopbackRegistry.StartAsync();
         scene.Hold(new Ending(storage));
         await scene.Models.PublishAsync(scene.Operation.Model, storage[scene.Operation.Model.Repository]);
+        scene.Storage = storage;
         return storage;
     }
 
