@@ -8,7 +8,7 @@ namespace ModelBuild.Restoring;
 /// All models that a project gets: those it references, those that these need, and those that its packages bring. One version of
 /// each, by NuGet's rules: a reference of the project counts before any other, and a nearer wish before a farther one.
 /// </summary>
-internal sealed class ModelGraph(RestoreRequest request, RestoreSession session, LockedPins pins)
+internal sealed class ModelGraph(RestoreRequest request, ModelResolver resolver, RestoreSource source, LockedPins pins)
 {
     /// <summary>More than any real chain of models, few enough that a hostile registry cannot keep a build busy.</summary>
     public const int MaxDepth = 16;
@@ -19,7 +19,7 @@ internal sealed class ModelGraph(RestoreRequest request, RestoreSession session,
     /// <exception cref="ModelException">A model cannot be had, or wishes contradict each other.</exception>
     public async Task<ImmutableArray<PinnedModel>> ResolveAsync(IReadOnlyList<RequestedModel> models, CancellationToken cancellationToken)
     {
-        var level = await session.PinAllAsync([.. models.Where(model => model.Package is null)], pins.FindAsync, cancellationToken).ConfigureAwait(false);
+        var level = await resolver.PinAllAsync([.. models.Where(model => model.Package is null)], pins.FindAsync, cancellationToken).ConfigureAwait(false);
         while (!level.IsEmpty)
         {
             chosen.AddRange(level);
@@ -61,7 +61,7 @@ internal sealed class ModelGraph(RestoreRequest request, RestoreSession session,
     {
         foreach (var wish in wishes.DistinctBy(wish => wish.Version.Text).OrderBy(wish => pins.Has(wish) ? 0 : 1).ThenBy(wish => wish.Version.Breadth))
         {
-            var pin = (await session.PinAllAsync([wish], pins.FindAsync, cancellationToken).ConfigureAwait(false))[0];
+            var pin = (await resolver.PinAllAsync([wish], pins.FindAsync, cancellationToken).ConfigureAwait(false))[0];
             if (wishes.All(other => other.Version == wish.Version || Meets(pin, other)))
             {
                 return pin;
@@ -78,7 +78,7 @@ internal sealed class ModelGraph(RestoreRequest request, RestoreSession session,
             var winner = nearer[0];
             if (winner.Request.Trail.IsEmpty)
             {
-                session.Warnings.Enqueue(RestoreDiagnostics.DependencyOverridden(wish.Origin, winner.Request.Origin, winner.Entry.Digest));
+                source.Warnings.Enqueue(RestoreDiagnostics.DependencyOverridden(wish.Origin, winner.Request.Origin, winner.Entry.Digest));
             }
             else
             {
@@ -109,7 +109,7 @@ internal sealed class ModelGraph(RestoreRequest request, RestoreSession session,
             }
         }
 
-        return await session.PinAllAsync(wanted.DrainToImmutable(), (_, _) => default, cancellationToken).ConfigureAwait(false);
+        return await resolver.PinAllAsync(wanted.DrainToImmutable(), (_, _) => default, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Of an index, the entry and the chosen manifest have digests of their own, and either may be asked for.</summary>

@@ -19,23 +19,27 @@ public sealed class ModelPuller(Repositories repositories)
         try
         {
             var cache = new ModelCache(request.CacheDirectory);
-            var session = new RestoreSession(repositories, cache, SessionOf(request), progress);
-            var model = (await session.PinAllAsync([ModelOf(request)], (_, _) => ValueTask.FromResult<Locking.LockEntry?>(null), cancellationToken).ConfigureAwait(false))[0];
+            var source = new RestoreSource(repositories);
+            var resolver = new ModelResolver(source, cache, ResolutionOf(request), progress);
+            var model = (await resolver.PinAllAsync([ModelOf(request)], (_, _) => ValueTask.FromResult<Locking.LockEntry?>(null), cancellationToken).ConfigureAwait(false))[0];
             var files = ExportPaths.Of(request, model.Files);
             var folder = new PulledFolder(ExportPaths.FolderOf(request), cache.Folders);
             using var held = await folder.LockAsync(cancellationToken).ConfigureAwait(false);
             // Before gigabytes are fetched for a folder that is not to be written to.
             var known = await folder.ReadAsync(files.Select(file => file.Path), request.Force, cancellationToken).ConfigureAwait(false);
             var missing = await folder.FindMissingAsync(known, files, cancellationToken).ConfigureAwait(false);
-            session.Nearby = await folder.FindElsewhereAsync(known, missing, cancellationToken).ConfigureAwait(false);
-            session.Older = folder.Older(known, model.Files.Zip(files, (file, laid) => KeyValuePair.Create(file.Path, laid.Path)));
+            var fetcher = new FileFetcher(source, cache, progress)
+            {
+                Nearby = await folder.FindElsewhereAsync(known, missing, cancellationToken).ConfigureAwait(false),
+                Older = folder.Older(known, model.Files.Zip(files, (file, laid) => KeyValuePair.Create(file.Path, laid.Path))),
+            };
             var wanted = missing.Select(file => file.Digest).ToHashSet();
-            var fetched = await session.FetchAllAsync([model with { Files = [.. model.Files.Where(file => wanted.Contains(file.Digest))] }], cancellationToken).ConfigureAwait(false);
+            var fetched = resolver.BytesOfArchives + await fetcher.FetchAllAsync([model with { Files = [.. model.Files.Where(file => wanted.Contains(file.Digest))] }], cancellationToken).ConfigureAwait(false);
             var inPlace = files.Where(file => !wanted.Contains(file.Digest)).ToLookup(file => file.Digest, file => folder.PathOf(file.Path));
             var unsafeFiles = await UnsafeFiles.FindAsync(
                 request.UnsafeContent, [model], cache.Folders, blob => inPlace[blob].FirstOrDefault() ?? cache.Folders.Blob(blob), cancellationToken).ConfigureAwait(false);
             var reference = request.Reference with { Digest = model.Entry.Digest };
-            var removed = await folder.LayAsync(reference, known, files, missing, new(cache.Folders, session.Fetched), cancellationToken).ConfigureAwait(false);
+            var removed = await folder.LayAsync(reference, known, files, missing, new(cache.Folders, fetcher.Fetched), cancellationToken).ConfigureAwait(false);
             return new()
             {
                 Reference = reference,
@@ -44,8 +48,8 @@ public sealed class ModelPuller(Repositories repositories)
                 Written = missing.Length,
                 Removed = removed,
                 BytesFetched = fetched,
-                Warnings = [.. session.Warnings, .. unsafeFiles],
-                Notes = [.. session.Notes],
+                Warnings = [.. source.Warnings, .. unsafeFiles],
+                Notes = [.. source.Notes],
             };
         }
         catch (Exception exception) when (FailureDiagnostics.Of(exception, request.TargetDirectory) is { } diagnostic)
@@ -72,8 +76,8 @@ public sealed class ModelPuller(Repositories repositories)
         CopyToPublish = true,
     };
 
-    /// <summary>A pull has neither project nor lock file; nothing of a session looks for them where nothing is pinned.</summary>
-    private static RestoreRequest SessionOf(PullRequest request) => new()
+    /// <summary>A pull has neither project nor lock file; nobody looks for them where nothing is pinned.</summary>
+    private static RestoreRequest ResolutionOf(PullRequest request) => new()
     {
         References = [],
         ProjectDirectory = request.TargetDirectory,

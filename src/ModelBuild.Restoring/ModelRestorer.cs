@@ -50,10 +50,11 @@ public sealed class ModelRestorer(Func<Repositories> open)
         }
 
         var pins = new LockedPins(request, lockFile.File);
-        var session = new RestoreSession(open(), cache, request, progress);
-        var pinned = await new ModelGraph(request, session, pins).ResolveAsync(models, cancellationToken).ConfigureAwait(false);
+        var source = new RestoreSource(open());
+        var resolver = new ModelResolver(source, cache, request, progress);
+        var pinned = await new ModelGraph(request, resolver, source, pins).ResolveAsync(models, cancellationToken).ConfigureAwait(false);
         UsedModels.Remember(cache, request.ResolveOnly ? [] : pinned);
-        var fetched = request.ResolveOnly ? session.BytesOfArchives : await session.FetchAllAsync(pinned, cancellationToken).ConfigureAwait(false);
+        var fetched = resolver.BytesOfArchives + (request.ResolveOnly ? 0 : await new FileFetcher(source, cache, progress).FetchAllAsync(pinned, cancellationToken).ConfigureAwait(false));
         var unsafeFiles = request.ResolveOnly ? [] : await UnsafeFiles.FindAsync(request.UnsafeContent, pinned, cache.Folders, cache.Folders.Blob, cancellationToken).ConfigureAwait(false);
         // A project without references of its own needs no lock file: packages pin theirs.
         if (!request.Locked && (hasOwn || !lockFile.IsAbsent))
@@ -77,8 +78,8 @@ public sealed class ModelRestorer(Func<Repositories> open)
             UpToDate = false,
             Changed = [.. resolved.Where(model => last?.Models.Any(model.HasSameContent) != true)],
             BytesFetched = fetched,
-            Warnings = [.. session.Warnings, .. unsafeFiles],
-            Notes = [.. session.Notes],
+            Warnings = [.. source.Warnings, .. unsafeFiles],
+            Notes = [.. source.Notes],
         };
     }
 }
