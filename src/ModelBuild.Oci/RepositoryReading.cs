@@ -1,4 +1,5 @@
 using ModelBuild.Oci.Registry;
+using ModelBuild.Oci.Registry.Blobs;
 
 namespace ModelBuild.Oci;
 
@@ -17,6 +18,14 @@ public static class RepositoryReading
         (repository is MirroredRepository mirrored ? mirrored.OnlyOrigin : repository) is RemoteRepository remote
             ? await remote.OpenLargeBlobAsync(blob, offset, spare, new(), cancellationToken).ConfigureAwait(false)
             : await repository.OpenBlobAsync(blob, offset, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Opens some parts of a blob as one stream, fetched ahead over several connections where some are to spare, from now on.</summary>
+    /// <param name="parts">In their order.</param>
+    /// <param name="spare">Connections beyond the first.</param>
+    /// <exception cref="ContentNotFoundException">Thrown by the stream: the blob is absent.</exception>
+    /// <exception cref="RangesNotServedException">Thrown by the stream: the place gives whole blobs only.</exception>
+    public static Stream OpenParts(this IRepository repository, Descriptor blob, IEnumerable<ByteRange> parts, ConnectionSlots spare) =>
+        new BlobParts(blob, parts, (range, cancellationToken) => repository.OpenBlobAsync(blob, range, cancellationToken), spare);
 
     /// <summary>Reads a small blob whole, verified.</summary>
     /// <param name="limit">The most bytes to accept; a larger blob is refused before it is fetched.</param>

@@ -11,9 +11,8 @@ namespace ModelBuild.Restoring;
 /// Finds out for large files what an older version of them has in common with them. Who has no older version pays no request; whatever does not work is said in a
 /// note and leads to a plain download.
 /// </summary>
-/// <param name="near">Older versions of files that are outside the cache, by the paths that files have in the model.</param>
-internal sealed class DeltaSource(
-    ModelCache cache, Func<RepositoryAddress, CancellationToken, Task<IRepository>> openAsync, IReadOnlyDictionary<string, string> near, Action<Diagnostic> note)
+/// <param name="spare">Connections beyond one for each file.</param>
+internal sealed class DeltaSource(RestoreSource source, ModelCache cache, ConnectionSlots spare)
 {
     private readonly ConcurrentDictionary<Digest, Lazy<Task<Manifest?>>> indexes = new();
     private long bytesFetched;
@@ -22,25 +21,26 @@ internal sealed class DeltaSource(
     public long BytesFetched => Interlocked.Read(ref bytesFetched);
 
     /// <summary>Opens a file of a model at an offset; null where there is nothing to gain.</summary>
-    public async Task<DeltaStream?> OpenAsync(PinnedModel model, BundleFile file, long offset, ITransfer? transfer, CancellationToken cancellationToken)
+    /// <param name="near">Where an older version of the file is outside the cache; null where that is not known.</param>
+    public async Task<DeltaStream?> OpenAsync(PinnedModel model, BundleFile file, string? near, long offset, ITransfer? transfer, CancellationToken cancellationToken)
     {
         var address = model.Request.Repository;
         // What lies in a folder is copied faster than it is compared.
-        if (address.Registry?.Host is null || file.Size < DeltaIndex.MinFileSize || (near.GetValueOrDefault(file.Path) ?? OlderFile.Find(cache, address.ToString(), file.Path, file.Digest)) is not { } older)
+        if (address.Registry?.Host is null || file.Size < DeltaIndex.MinFileSize || (near ?? OlderFile.Find(cache, address.ToString(), file.Path, file.Digest)) is not { } older)
         {
             return null;
         }
 
         try
         {
-            var repository = await openAsync(address, cancellationToken).ConfigureAwait(false);
+            var repository = await source.OpenAsync(address, cancellationToken).ConfigureAwait(false);
             return await ListAsync(repository, model, file, cancellationToken).ConfigureAwait(false) is { } wanted
                 ? await CompareAsync(repository, wanted, file, older, offset, transfer, cancellationToken).ConfigureAwait(false)
                 : null;
         }
         catch (Exception exception) when (exception is OciException or IOException or UnauthorizedAccessException)
         {
-            note(RestoreDiagnostics.FetchedWhole(model.Reference, file.Path, FailureDiagnostics.Of(exception, address.ToString())?.Message ?? exception.Message));
+            source.Notes.Enqueue(RestoreDiagnostics.FetchedWhole(model.Reference, file.Path, FailureDiagnostics.Of(exception, address.ToString())?.Message ?? exception.Message));
             return null;
         }
     }
@@ -59,14 +59,14 @@ internal sealed class DeltaSource(
         return ChunkList.Parse(bytes.Span, file.Layer);
     }
 
-    private static async Task<DeltaStream?> CompareAsync(
+    private async Task<DeltaStream?> CompareAsync(
         IRepository repository, ChunkList wanted, BundleFile file, string older, long offset, ITransfer? transfer, CancellationToken cancellationToken)
     {
         var opened = await OlderFile.OpenAsync(older, wanted.Sizes, cancellationToken).ConfigureAwait(false);
         var plan = DeltaPlan.Of(wanted, opened.Chunks);
         if (plan.IsWorthItFrom(offset, file.Layer))
         {
-            return new(file.Layer, plan, opened, offset, (range, cancellation) => repository.OpenBlobAsync(file.Layer, range, cancellation), transfer);
+            return new(plan, opened, offset, parts => repository.OpenParts(file.Layer, parts, spare), transfer);
         }
 
         opened.Dispose();

@@ -8,10 +8,19 @@ using ModelBuild.Restoring.Caching;
 namespace ModelBuild.Restoring;
 
 /// <summary>Brings files of models into the cache, for one restore: from this machine where it has them, else from where the model is.</summary>
-internal sealed class FileFetcher(RestoreSource source, ModelCache cache, ITransferProgress? progress)
+internal sealed class FileFetcher
 {
     /// <summary>Enough to fill a connection, few enough for registries that count them.</summary>
     private const int Parallelism = 4;
+
+    private readonly ConnectionSlots slots = new(Parallelism);
+    private readonly RestoreSource source;
+    private readonly ModelCache cache;
+    private readonly ITransferProgress? progress;
+    private readonly DeltaSource deltas;
+
+    public FileFetcher(RestoreSource source, ModelCache cache, ITransferProgress? progress) =>
+        (this.source, this.cache, this.progress, deltas) = (source, cache, progress, new(source, cache, slots));
 
     /// <summary>Files of this machine that hold blobs which are wanted: those are taken from there.</summary>
     public IReadOnlyDictionary<Digest, string> Nearby { get; init; } = ImmutableDictionary<Digest, string>.Empty;
@@ -27,8 +36,6 @@ internal sealed class FileFetcher(RestoreSource source, ModelCache cache, ITrans
     public async Task<long> FetchAllAsync(IEnumerable<PinnedModel> pinned, CancellationToken cancellationToken)
     {
         var total = 0L;
-        var slots = new ConnectionSlots(Parallelism);
-        var deltas = new DeltaSource(cache, source.OpenAsync, Older, source.Notes.Enqueue);
         // What was in archives came out of them when the models were pinned.
         var files = pinned.SelectMany(model => model.Files.Where(file => file.Archive is null).Select(file => (Model: model, File: file)))
             .DistinctBy(item => item.File.Digest)
@@ -44,7 +51,7 @@ internal sealed class FileFetcher(RestoreSource source, ModelCache cache, ITrans
                 slots.Take();
                 try
                 {
-                    Interlocked.Add(ref total, await FetchAsync(item.Model, item.File, slots, deltas, transfer, cancellation).ConfigureAwait(false));
+                    Interlocked.Add(ref total, await FetchAsync(item.Model, item.File, transfer, cancellation).ConfigureAwait(false));
                 }
                 finally
                 {
@@ -58,7 +65,7 @@ internal sealed class FileFetcher(RestoreSource source, ModelCache cache, ITrans
         return total + deltas.BytesFetched;
     }
 
-    private async Task<long> FetchAsync(PinnedModel model, BundleFile file, ConnectionSlots slots, DeltaSource deltas, ITransfer? transfer, CancellationToken cancellationToken)
+    private async Task<long> FetchAsync(PinnedModel model, BundleFile file, ITransfer? transfer, CancellationToken cancellationToken)
     {
         var address = model.Request.Repository;
         var isNear = Nearby.TryGetValue(file.Digest, out var near);
@@ -67,7 +74,7 @@ internal sealed class FileFetcher(RestoreSource source, ModelCache cache, ITrans
             OpenAt = source.OpenerOf(address, file.Layer),
             OpenFastAt = async (offset, cancellation) =>
                 await (await source.OpenAsync(address, cancellation).ConfigureAwait(false)).OpenLargeBlobAsync(file.Layer, offset, slots, cancellation).ConfigureAwait(false),
-            AssembleAt = (offset, cancellation) => deltas.OpenAsync(model, file, offset, transfer, cancellation),
+            AssembleAt = (offset, cancellation) => deltas.OpenAsync(model, file, Older.GetValueOrDefault(file.Path), offset, transfer, cancellation),
         };
         try
         {

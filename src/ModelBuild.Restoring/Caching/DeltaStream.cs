@@ -7,14 +7,14 @@ namespace ModelBuild.Restoring.Caching;
 /// A blob, from an offset on, out of an older file and of what is fetched. Nothing says that it is the blob but its digest: an index may be wrong, or lie.
 /// Owns the older file.
 /// </summary>
-/// <param name="open">Opens a part of the blob where it is.</param>
+/// <param name="open">Opens some parts of the blob where it is, as one stream.</param>
 /// <param name="transfer">Told what was reused and what was fetched.</param>
 internal sealed class DeltaStream(
-    Descriptor blob, DeltaPlan plan, OlderFile older, long offset, Func<ByteRange, CancellationToken, Task<Stream>> open, ITransfer? transfer) : ForwardStream
+    DeltaPlan plan, OlderFile older, long offset, Func<IEnumerable<ByteRange>, Stream> open, ITransfer? transfer) : ForwardStream
 {
+    private readonly Stream fetching = open(plan.Parts.Where(part => part.OlderAt is null).Select(part => part.From(offset)).Where(part => part.Length > 0));
     private int index;
     private long position = offset;
-    private Stream? fetching;
 
     /// <summary>Bytes that came from the older file.</summary>
     public long Reused { get; private set; }
@@ -37,7 +37,7 @@ internal sealed class DeltaStream(
         buffer = buffer[..(int)Math.Min(buffer.Length, part.Range.End - position)];
         var count = part.OlderAt is { } olderAt
             ? await ReuseAsync(buffer, olderAt + position - part.Range.Start, cancellationToken).ConfigureAwait(false)
-            : await FetchAsync(buffer, part.From(position), cancellationToken).ConfigureAwait(false);
+            : await FetchAsync(buffer, cancellationToken).ConfigureAwait(false);
         position += count;
         return count;
     }
@@ -46,7 +46,7 @@ internal sealed class DeltaStream(
     {
         if (disposing)
         {
-            fetching?.Dispose();
+            fetching.Dispose();
             older.Dispose();
         }
 
@@ -68,24 +68,10 @@ internal sealed class DeltaStream(
         }
     }
 
-    private async ValueTask<int> FetchAsync(Memory<byte> buffer, ByteRange rest, CancellationToken cancellationToken)
+    private async ValueTask<int> FetchAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
-        fetching ??= await open(rest, cancellationToken).ConfigureAwait(false);
         var count = await fetching.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
         transfer?.Report(count);
-        if (count == 0)
-        {
-            throw new ContentMismatchException(blob, position, null);
-        }
-
-        if (count == rest.Length)
-        {
-            // One read more lets the connection be used again.
-            await fetching.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
-            await fetching.DisposeAsync().ConfigureAwait(false);
-            fetching = null;
-        }
-
         return count;
     }
 }

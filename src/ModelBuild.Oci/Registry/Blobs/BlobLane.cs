@@ -11,12 +11,13 @@ internal sealed class BlobLane : IDisposable
     private readonly Pipe pipe;
     private readonly CancellationTokenSource stop = new();
     private readonly Stream content;
+    private readonly Descriptor blob;
 
     /// <param name="open">Opens the part.</param>
     /// <param name="receive">Told of bytes as they come.</param>
-    public BlobLane(ByteRange range, Func<ByteRange, CancellationToken, Task<Stream>> open, Action<int> receive)
+    public BlobLane(Descriptor blob, ByteRange range, Func<ByteRange, CancellationToken, Task<Stream>> open, Action<int> receive)
     {
-        Range = range;
+        (this.blob, Range) = (blob, range);
         // Room for all of it: a lane that waits for its reader is a connection that does nothing.
         pipe = new(new(minimumSegmentSize: SegmentSize, pauseWriterThreshold: range.Length + 1, resumeWriterThreshold: range.Length, useSynchronizationContext: false));
         content = pipe.Reader.AsStream();
@@ -42,12 +43,19 @@ internal sealed class BlobLane : IDisposable
             var from = await open(Range, cancellationToken).ConfigureAwait(false);
             await using (from.ConfigureAwait(false))
             {
+                var at = Range.Start;
                 int count;
                 while ((count = await from.ReadAsync(pipe.Writer.GetMemory(SegmentSize), cancellationToken).ConfigureAwait(false)) > 0)
                 {
+                    at += count;
                     receive(count);
                     pipe.Writer.Advance(count);
                     await pipe.Writer.FlushAsync(cancellationToken).ConfigureAwait(false);
+                }
+
+                if (at < Range.End)
+                {
+                    throw new ContentMismatchException(blob, at, null);
                 }
             }
 

@@ -6,7 +6,7 @@ namespace ModelBuild.Oci.Registry.Blobs;
 /// </summary>
 public sealed class ParallelBlob : ForwardStream
 {
-    private readonly Queue<BlobLane> lanes = new();
+    private readonly BlobLanes lanes;
     private readonly Descriptor blob;
     private readonly OpenPart open;
     private readonly ConnectionSlots spare;
@@ -16,13 +16,13 @@ public sealed class ParallelBlob : ForwardStream
     private long position;
     private long ahead;
     private long received;
-    private int taken;
 
     /// <param name="spare">Connections beyond the first.</param>
     internal ParallelBlob(Descriptor blob, long offset, OpenPart open, ConnectionSlots spare, PaceLimits limits, TimeProvider time)
     {
         (this.blob, this.open, this.spare, this.limits, pace) = (blob, open, spare, limits, new(limits, time));
         (position, ahead) = (offset, blob.Size);
+        lanes = new(blob, OpenAsync, spare, count => Interlocked.Add(ref received, count)) { Others = 1 };
     }
 
     /// <summary>Opens a part of a blob.</summary>
@@ -33,7 +33,11 @@ public sealed class ParallelBlob : ForwardStream
     public bool HasParts { get; private set; }
 
     /// <exception cref="ContentNotFoundException">The registry does not hold the blob.</exception>
-    internal async Task OpenAsync(CancellationToken cancellationToken) => single ??= await OpenAsync(ByteRange.From(position, blob), cancellationToken).ConfigureAwait(false);
+    internal async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        single = await OpenAsync(ByteRange.From(position, blob), cancellationToken).ConfigureAwait(false);
+        lanes.Others = 1;
+    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -52,15 +56,15 @@ public sealed class ParallelBlob : ForwardStream
             {
                 // What it has on its way is lost, once: it was asked for all of the blob.
                 await single.DisposeAsync().ConfigureAwait(false);
-                single = null;
+                (single, lanes.Others) = (null, 0);
             }
 
-            if (!lanes.TryPeek(out var lane))
+            if (lanes.IsEmpty)
             {
                 ahead = blob.Size;
                 await OpenAsync(cancellationToken).ConfigureAwait(false);
             }
-            else if (await ReadAsync(lane, buffer, cancellationToken).ConfigureAwait(false) is > 0 and var count)
+            else if (await ReadAheadAsync(buffer, cancellationToken).ConfigureAwait(false) is > 0 and var count)
             {
                 position += count;
                 return count;
@@ -73,38 +77,26 @@ public sealed class ParallelBlob : ForwardStream
         if (disposing)
         {
             single?.Dispose();
-            single = null;
-            Drop();
+            (single, lanes.Others) = (null, 0);
+            lanes.Dispose();
         }
 
         base.Dispose(disposing);
     }
 
-    /// <returns>0 where the lane has no more, and is gone.</returns>
-    private async ValueTask<int> ReadAsync(BlobLane lane, Memory<byte> buffer, CancellationToken cancellationToken)
+    /// <returns>0 where a part has no more.</returns>
+    private async ValueTask<int> ReadAheadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         try
         {
-            if (await lane.ReadAsync(buffer, cancellationToken).ConfigureAwait(false) is > 0 and var count)
-            {
-                return count;
-            }
-
-            if (position < lane.Range.End)
-            {
-                throw new ContentMismatchException(blob, position, null);
-            }
-
-            lanes.Dequeue().Dispose();
-            Balance();
+            return await lanes.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
         }
         catch (RangesNotServedException)
         {
             pace.GiveUp();
-            Drop();
+            lanes.Dispose();
+            return 0;
         }
-
-        return 0;
     }
 
     /// <summary>Fetches ahead as much as the pace says.</summary>
@@ -117,40 +109,16 @@ public sealed class ParallelBlob : ForwardStream
             ahead = Math.Min(position + (2 * limits.Window), blob.Size);
         }
 
-        var next = lanes.Count > 0 ? lanes.Last().Range.End : single is null ? position : ahead;
-        for (; pace.Width > 1 && next < blob.Size && Connections < pace.Width && (Connections == 0 || TryTake()); next = lanes.Last().Range.End)
+        var next = !lanes.IsEmpty ? lanes.End : single is null ? position : ahead;
+        for (; pace.Width > 1 && next < blob.Size && lanes.Count < pace.Width; next = lanes.End)
         {
+            if (!lanes.TryAdd(new(next, Math.Min(next + limits.Window, blob.Size))))
+            {
+                return;
+            }
+
             HasParts = true;
-            lanes.Enqueue(new(new(next, Math.Min(next + limits.Window, blob.Size)), OpenAsync, count => Interlocked.Add(ref received, count)));
         }
-    }
-
-    private int Connections => lanes.Count + (single is null ? 0 : 1);
-
-    private bool TryTake()
-    {
-        var isTaken = spare.TryTake();
-        taken += isTaken ? 1 : 0;
-        return isTaken;
-    }
-
-    /// <summary>Gives back the connections that are not used any more.</summary>
-    private void Balance()
-    {
-        for (; taken > Math.Max(0, Connections - 1); taken--)
-        {
-            spare.Return();
-        }
-    }
-
-    private void Drop()
-    {
-        while (lanes.TryDequeue(out var lane))
-        {
-            lane.Dispose();
-        }
-
-        Balance();
     }
 
     private Task<Stream> OpenAsync(ByteRange range, CancellationToken cancellationToken) => open(range, Stumble, cancellationToken);
