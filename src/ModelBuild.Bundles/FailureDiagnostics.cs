@@ -10,6 +10,7 @@ public static class FailureDiagnostics
     public static Diagnostic? Of(Exception exception, string place) => exception switch
     {
         InvalidReferenceException failure => RegistryDiagnostics.InvalidReference(failure),
+        SourceChangedException failure => PackDiagnostics.FileChanged(failure.File),
         OciException failure => RegistryDiagnostics.Of(failure, place),
         UnsupportedBundleException failure => InspectDiagnostics.Unsupported(place, failure),
         ArchiveException failure => InspectDiagnostics.Archive(place, failure),

@@ -3,6 +3,7 @@ using Microsoft.Extensions.FileSystemGlobbing;
 using ModelBuild.Bundles.Packing;
 using ModelBuild.Bundles.Pushing;
 using ModelBuild.Oci;
+using ModelBuild.Oci.Layout;
 using ModelBuild.Oci.Transfers;
 
 namespace ModelBuild.Bundles;
@@ -22,9 +23,10 @@ public sealed class FolderPacker(Repositories repositories)
     {
         var (version, tag) = VersionOf(request);
         var work = Path.Combine(request.WorkDirectory, Guid.NewGuid().ToString("N"));
+        var layout = new OciLayout(work);
         try
         {
-            var packed = await ModelPacker.PackAsync(ToPackRequest(request, version, work), progress, cancellationToken).ConfigureAwait(false);
+            var packed = await ModelPacker.PackAsync(ToPackRequest(request, version, work), layout, progress, cancellationToken).ConfigureAwait(false);
             var pushed = await new ModelPusher(repositories).PushAsync(
                 new()
                 {
@@ -36,6 +38,7 @@ public sealed class FolderPacker(Repositories repositories)
                     AllowTagOverwrite = request.AllowTagOverwrite,
                     MayLink = true,
                 },
+                layout,
                 progress,
                 cancellationToken).ConfigureAwait(false);
             return (packed, pushed);
@@ -82,6 +85,9 @@ public sealed class FolderPacker(Repositories repositories)
             UnsafeContent = request.UnsafeContent,
             LayoutDirectory = layout,
             DeltaIndex = request.DeltaIndex,
+            DigestCacheFile = request.DigestCacheFile,
+            // A registry takes files from where they are. A folder gets a copy, made while they are hashed, as its own.
+            Borrowing = request.Destination.Repository.Registry?.Host is null ? FileBorrowing.Known : FileBorrowing.All,
         };
     }
 

@@ -12,10 +12,13 @@ public static class ModelPacker
 {
     /// <param name="progress">Told what is read.</param>
     /// <exception cref="ModelException">The files cannot become a bundle; <c>MODEL1###</c>, <c>MODEL41##</c> for what is in them, <c>MODEL7###</c> for the disk.</exception>
-    public static async Task<PackResult> PackAsync(PackRequest request, ITransferProgress? progress, CancellationToken cancellationToken)
+    public static Task<PackResult> PackAsync(PackRequest request, ITransferProgress? progress, CancellationToken cancellationToken) =>
+        PackAsync(request, new(request.LayoutDirectory), progress, cancellationToken);
+
+    /// <param name="layout">The layout, which goes on to whoever sends from it what it borrowed.</param>
+    internal static async Task<PackResult> PackAsync(PackRequest request, OciLayout layout, ITransferProgress? progress, CancellationToken cancellationToken)
     {
         var tag = TagOf(request.Metadata.Version);
-        var layout = new OciLayout(request.LayoutDirectory);
         try
         {
             var cache = await DigestCache.ReadAsync(request.DigestCacheFile, cancellationToken).ConfigureAwait(false);

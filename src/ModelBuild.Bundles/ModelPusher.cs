@@ -27,11 +27,14 @@ public sealed class ModelPusher(Repositories repositories)
 
     /// <param name="progress">Told what is sent.</param>
     /// <exception cref="ModelException">The bundle did not get there; <c>MODEL2###</c>, <c>MODEL5###</c> for the registry, <c>MODEL7###</c> for the disk.</exception>
-    public async Task<PushResult> PushAsync(PushRequest request, ITransferProgress? progress, CancellationToken cancellationToken)
+    public Task<PushResult> PushAsync(PushRequest request, ITransferProgress? progress, CancellationToken cancellationToken) =>
+        PushAsync(request, repositories.Open(RepositoryAddress.InFolder(request.LayoutDirectory)), progress, cancellationToken);
+
+    /// <param name="layout">The layout of the request, with what it borrowed.</param>
+    internal async Task<PushResult> PushAsync(PushRequest request, IRepository layout, ITransferProgress? progress, CancellationToken cancellationToken)
     {
         try
         {
-            var layout = repositories.Open(RepositoryAddress.InFolder(request.LayoutDirectory));
             var packedTag = request.LayoutTag ?? request.VersionTag;
             var manifest = await layout.ResolveAsync(packedTag, cancellationToken).ConfigureAwait(false) is { } packed
                 ? await layout.FetchAsync(packedTag, packed.Digest, cancellationToken).ConfigureAwait(false)

@@ -32,9 +32,11 @@ public static class PackDiagnostics
         $"'{link}', on the way to the model file '{file.Path}', is a symbolic link to '{target}', which lies outside the folder that its wildcard starts from.",
         "Copy the file into the folder, or set ModelFollowLinks to true to follow every link.");
 
-    public static Diagnostic FileChanged(ModelFile file) => new(
+    public static Diagnostic FileChanged(ModelFile file) => FileChanged(file.SourcePath);
+
+    public static Diagnostic FileChanged(string file) => new(
         "MODEL1006",
-        $"The model file '{file.SourcePath}' changed while it was read.",
+        $"The model file '{file}' changed while it was read.",
         "Build again when whatever writes it has finished.");
 
     public static Diagnostic FileNotReadable(ModelFile file, string reason) => new(

@@ -45,22 +45,13 @@ public sealed class BlobDirectory(string root, string staging)
     public async Task<(Digest Digest, long Size)> IngestAsync(
         Stream content, long size, Action<ReadOnlyMemory<byte>>? inspect, Action? check, CancellationToken cancellationToken)
     {
-        using var hash = System.Security.Cryptography.IncrementalHash.CreateHash(System.Security.Cryptography.HashAlgorithmName.SHA256);
-        var length = 0L;
-        async ValueTask TakeAsync(ReadOnlyMemory<byte> bytes)
-        {
-            var inspecting = inspect is null ? Task.CompletedTask : Task.Run(() => inspect(bytes), CancellationToken.None);
-            hash.AppendData(bytes.Span);
-            length += bytes.Length;
-            await inspecting.ConfigureAwait(false);
-        }
-
-        var digest = await StageAsync(content as FileStream, () => Task.FromResult(content), size, TakeAsync, () =>
+        using var hash = new InspectedHash(inspect);
+        var digest = await StageAsync(content as FileStream, () => Task.FromResult(content), size, hash.TakeAsync, () =>
         {
             check?.Invoke();
-            return Digest.FromSha256(hash.GetHashAndReset());
+            return hash.Finish();
         }, cancellationToken).ConfigureAwait(false);
-        return (digest, length);
+        return (digest, hash.Length);
     }
 
     /// <summary>Gives a blob's file, which has its bytes and is flushed, a second name here.</summary>

@@ -35,7 +35,7 @@ public sealed record BlobSource
     public static BlobSource In(IRepository repository, Descriptor descriptor) => new()
     {
         Descriptor = descriptor,
-        FilePath = (repository as OciLayout)?.PathOf(descriptor.Digest),
+        FilePath = repository is OciLayout layout && layout.Owns(descriptor.Digest) ? layout.PathOf(descriptor.Digest) : null,
         MountFrom = repository.Address,
         OpenAsync = cancellationToken => repository.OpenBlobAsync(descriptor, 0, cancellationToken),
     };

@@ -51,6 +51,13 @@ public sealed class ContentMismatchException(Descriptor expected, long actualSiz
     public Digest? ActualDigest { get; } = actualDigest;
 }
 
+/// <summary>A file that stood for a blob, and was changed before all of it was on its way.</summary>
+public sealed class SourceChangedException(string file)
+    : OciException($"The file '{file}' changed while it was read.")
+{
+    public string File { get; } = file;
+}
+
 /// <summary>A manifest or blob that the place does not hold.</summary>
 public sealed class ContentNotFoundException(RepositoryAddress repository, string content)
     : OciException($"{repository} does not hold {content}.")

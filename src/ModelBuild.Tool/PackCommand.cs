@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using ModelBuild.Bundles;
 using ModelBuild.Bundles.Packing;
+using ModelBuild.Restoring.Caching;
 
 namespace ModelBuild.Tool;
 
@@ -64,16 +65,16 @@ internal static class PackCommand
     private static async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         using var repositories = ToolRegistries.Open(arguments);
-        var request = RequestOf(arguments);
+        var request = RequestOf(arguments, Path.GetFullPath(arguments.GetRequiredValue(Folder)));
         var (packed, pushed) = await TransferProgress.WatchAsync(progress => new FolderPacker(repositories).PackAsync(request, progress, cancellationToken)).ConfigureAwait(false);
         await ToolOutput.WarnAsync(packed.Warnings).ConfigureAwait(false);
         await PushCommand.PrintAsync(arguments, pushed).ConfigureAwait(false);
         return 0;
     }
 
-    private static FolderPackRequest RequestOf(ParseResult arguments) => new()
+    private static FolderPackRequest RequestOf(ParseResult arguments, string folder) => new()
     {
-        Directory = Path.GetFullPath(arguments.GetRequiredValue(Folder)),
+        Directory = folder,
         Destination = ToolRegistries.Reference(arguments.GetRequiredValue(Destination)),
         Metadata = new()
         {
@@ -100,6 +101,7 @@ internal static class PackCommand
         Tags = [.. arguments.GetValue(PushCommand.Tags) ?? []],
         AllowTagOverwrite = arguments.GetValue(PushCommand.Overwrite),
         WorkDirectory = Path.Combine(ToolRegistries.Folders.CacheDirectory, "packing"),
+        DigestCacheFile = new CacheFolders(ToolRegistries.Folders.CacheDirectory).DigestsOf(folder),
     };
 
     private static ModelFileKind KindOf(KeyValuePair<string, string> kind) =>

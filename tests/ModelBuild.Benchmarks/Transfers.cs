@@ -66,6 +66,11 @@ internal static class Transfers
                 [.. Oras($"cd {name} && oras push --oci-layout ../oras.oci:1.0.0 *", "rm -rf oras.oci"), new("cp", $"cp -r {name} copy", "rm -rf copy"), new("openssl", $"cat {name}/* | openssl dgst -sha256")],
                 $"{pack} x oras");
             yield return new(
+                $"pack {what} again",
+                new("dotnet-model", $"{tool} pack {name} ./packed.oci:1.0.0"),
+                [.. Oras($"cd {name} && oras push --oci-layout ../oras.oci:1.0.0 *")],
+                "0.03 x oras");
+            yield return new(
                 $"push {what}",
                 new("dotnet-model", $"{tool} push ./packed.oci:1.0.0 {ours}-$RANDOM$RANDOM$RANDOM"),
                 [.. Oras($"oras cp --from-oci-layout oras.oci:1.0.0 --to-plain-http {theirs}-$RANDOM$RANDOM$RANDOM:1.0.0"), .. name == "small" ? [] : new[] { Curl(name, host) }],

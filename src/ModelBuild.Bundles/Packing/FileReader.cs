@@ -9,8 +9,9 @@ namespace ModelBuild.Bundles.Packing;
 internal static class FileReader
 {
     /// <param name="withChunks">Lists its chunks too, in a blob of their own.</param>
+    /// <param name="borrows">Leaves the file where it is: it stands for its blob.</param>
     /// <exception cref="ModelException">The file changed while it was read, or cannot be read.</exception>
-    public static async Task<FileFacts> ReadAsync(ModelFile file, FileStat before, OciLayout layout, bool withChunks, IProgress<long>? progress, CancellationToken cancellationToken)
+    public static async Task<FileFacts> ReadAsync(ModelFile file, FileStat before, OciLayout layout, bool withChunks, bool borrows, IProgress<long>? progress, CancellationToken cancellationToken)
     {
         var header = new HeaderPeek();
         var sizes = ChunkSizes.Of(before.Size);
@@ -25,14 +26,16 @@ internal static class FileReader
         return await ReadingAsync(file, async () =>
         {
             await using var content = BlobFile.OpenRead(file.SourcePath);
-            var (digest, size) = await layout.IngestAsync(content, before.Size, See, () => CheckUnchanged(file, before), cancellationToken).ConfigureAwait(false);
+            var (digest, size) = borrows
+                ? await layout.BorrowAsync(content, before, See, () => CheckUnchanged(file, before), cancellationToken).ConfigureAwait(false)
+                : await layout.IngestAsync(content, before.Size, See, () => CheckUnchanged(file, before), cancellationToken).ConfigureAwait(false);
             if (size != before.Size)
             {
                 throw new ModelException(PackDiagnostics.FileChanged(file));
             }
 
             var chunks = chunker is null ? null : await StoreAsync(new() { Sizes = sizes, Chunks = chunker.Finish() }, layout, cancellationToken).ConfigureAwait(false);
-            await using var packed = BlobFile.OpenRead(layout.PathOf(digest));
+            await using var packed = BlobFile.OpenRead(layout.SourceOf(digest));
             return await FileFacts.DescribeAsync(header.Facts(file.Path, digest, size) with { Chunks = chunks }, file.Path, packed, cancellationToken).ConfigureAwait(false);
         }).ConfigureAwait(false);
     }

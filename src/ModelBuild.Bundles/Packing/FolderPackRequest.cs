@@ -43,4 +43,7 @@ public sealed record FolderPackRequest
 
     /// <summary>Absolute path of a folder for what is packed before it is pushed.</summary>
     public required string WorkDirectory { get; init; }
+
+    /// <summary>See <see cref="PackRequest.DigestCacheFile"/>.</summary>
+    public string? DigestCacheFile { get; init; }
 }

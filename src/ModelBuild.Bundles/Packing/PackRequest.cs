@@ -38,6 +38,9 @@ public sealed record PackRequest
     /// <summary>Absolute path of the file that remembers which file had which digest; null to read every file.</summary>
     public string? DigestCacheFile { get; init; }
 
+    /// <summary>Which files need not be in the layout, since it is only their way elsewhere.</summary>
+    internal FileBorrowing Borrowing { get; init; }
+
     /// <summary>List the chunks of large files, so that a restore that has an older version fetches what changed only.</summary>
     public bool DeltaIndex { get; init; }
 

@@ -62,11 +62,16 @@ internal sealed class PackRun(PackRequest request, ModelMetadata stated, OciLayo
             using var transfer = progress?.Begin(new("packing", file.Path, null, stat.Size));
             var known = cache.Find(file, stat);
             var withChunks = Request.DeltaIndex && stat.Size >= DeltaIndex.MinFileSize;
+            if (known is not null && Request.Borrowing is not FileBorrowing.None)
+            {
+                Layout.Borrow(known.Digest, file.SourcePath, stat);
+            }
+
             if (known is null || !await HoldsAsync(known, withChunks, cancellation).ConfigureAwait(false))
             {
                 Note(file);
                 var readAt = DateTime.UtcNow;
-                known = await FileReader.ReadAsync(file, stat, Layout, withChunks, transfer, cancellation).ConfigureAwait(false);
+                known = await FileReader.ReadAsync(file, stat, Layout, withChunks, Request.Borrowing is FileBorrowing.All, transfer, cancellation).ConfigureAwait(false);
                 cache.Add(file, stat, known, readAt);
             }
             else

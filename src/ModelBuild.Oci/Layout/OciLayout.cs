@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 
@@ -9,6 +10,7 @@ namespace ModelBuild.Oci.Layout;
 /// </summary>
 public sealed class OciLayout : IRepository
 {
+    private readonly ConcurrentDictionary<Digest, BorrowedFile> borrowed = new();
     private readonly BlobDirectory blobs;
     private readonly LayoutIndex index;
 
@@ -24,25 +26,32 @@ public sealed class OciLayout : IRepository
     /// <summary>Where a blob's file is, whether it is there or not.</summary>
     public string PathOf(Digest digest) => blobs.PathOf(digest);
 
+    /// <summary>Where a blob is read: in the layout, or in the file that stands for it.</summary>
+    public string SourceOf(Digest digest) => borrowed.TryGetValue(digest, out var file) ? file.Path : PathOf(digest);
+
+    /// <summary>True where the blob's file is the layout's own, and so nobody else's to change.</summary>
+    internal bool Owns(Digest digest) => !borrowed.ContainsKey(digest);
+
     public async Task<Descriptor?> ResolveAsync(string tag, CancellationToken cancellationToken) =>
         LayoutEntries.Find(await index.ReadAsync(cancellationToken).ConfigureAwait(false), tag);
 
     public async Task<OciDocument?> FetchManifestAsync(Digest digest, CancellationToken cancellationToken) =>
         new FileInfo(blobs.PathOf(digest)) is { Exists: true } file ? await this.ReadManifestAsync(digest, file.Length, cancellationToken).ConfigureAwait(false) : null;
 
-    public Task<bool> ContainsAsync(Descriptor blob, CancellationToken cancellationToken) => Task.FromResult(blobs.Contains(blob));
+    public Task<bool> ContainsAsync(Descriptor blob, CancellationToken cancellationToken) => Task.FromResult(Contains(blob));
 
     public Task<Stream> OpenBlobAsync(Descriptor blob, ByteRange range, CancellationToken cancellationToken)
     {
         range.ThrowIfOutside(blob);
         try
         {
+            borrowed.GetValueOrDefault(blob.Digest)?.ThrowIfChanged();
             if (range.IsCutFrom(blob))
             {
-                return Task.FromResult<Stream>(new FileRangeStream(BlobFile.OpenHandle(blobs.PathOf(blob.Digest)), range, isOwner: true));
+                return Task.FromResult<Stream>(new FileRangeStream(BlobFile.OpenHandle(SourceOf(blob.Digest)), range, isOwner: true));
             }
 
-            var file = BlobFile.OpenRead(blobs.PathOf(blob.Digest));
+            var file = BlobFile.OpenRead(SourceOf(blob.Digest));
             file.Position = range.Start;
             return Task.FromResult<Stream>(file);
         }
@@ -54,7 +63,7 @@ public sealed class OciLayout : IRepository
 
     public async Task<PushOutcome> PushBlobAsync(BlobSource source, IProgress<long>? progress, CancellationToken cancellationToken)
     {
-        if (blobs.Contains(source.Descriptor))
+        if (Contains(source.Descriptor))
         {
             return PushOutcome.Present;
         }
@@ -67,6 +76,38 @@ public sealed class OciLayout : IRepository
     public Task<(Digest Digest, long Size)> IngestAsync(
         Stream content, long size, Action<ReadOnlyMemory<byte>>? inspect, Action? check, CancellationToken cancellationToken) =>
         blobs.IngestAsync(content, size, inspect, check, cancellationToken);
+
+    /// <summary>Says what a file holds, and lets it stand for the blob.</summary>
+    /// <param name="content">The file, at its start. Read to its end, and closed.</param>
+    /// <param name="stat">What the file was before it was opened.</param>
+    /// <param name="inspect">Sees each piece of the content in order, on a thread of its own beside the hash.</param>
+    /// <param name="check">Called when all is read; throws to borrow nothing.</param>
+    public async Task<(Digest Digest, long Size)> BorrowAsync(FileStream content, FileStat stat, Action<ReadOnlyMemory<byte>>? inspect, Action? check, CancellationToken cancellationToken)
+    {
+        using var hash = new InspectedHash(inspect);
+        await using (content.ConfigureAwait(false))
+        {
+            await BlobPipe.PassAsync(content, hash.TakeAsync, cancellationToken).ConfigureAwait(false);
+        }
+
+        check?.Invoke();
+        var digest = hash.Finish();
+        Borrow(digest, content.Name, stat);
+        return (digest, hash.Length);
+    }
+
+    /// <summary>
+    /// Lets somebody else's file stand for a blob, where it is, for as long as this object is used: nothing is copied that is only on its way elsewhere.
+    /// Whoever reads the blob after the file was changed gets a <see cref="SourceChangedException"/>.
+    /// </summary>
+    /// <param name="stat">What the file was when its bytes were those of the digest.</param>
+    public void Borrow(Digest digest, string file, FileStat stat)
+    {
+        if (!File.Exists(PathOf(digest)))
+        {
+            borrowed[digest] = new(file, stat);
+        }
+    }
 
     public async Task PushManifestAsync(OciDocument document, string? tag, CancellationToken cancellationToken)
     {
@@ -90,6 +131,8 @@ public sealed class OciLayout : IRepository
 
     public Task<bool> DeleteManifestAsync(Digest digest, CancellationToken cancellationToken) =>
         index.ChangeAsync(manifests => LayoutEntries.RemoveManifest(manifests, digest), cancellationToken);
+
+    private bool Contains(Descriptor blob) => Owns(blob.Digest) ? blobs.Contains(blob) : File.Exists(SourceOf(blob.Digest));
 
     /// <summary>
     /// Makes the layout hold nothing but these documents under their tags or none, and this content. For a build's own layout, which would

@@ -6,7 +6,10 @@ namespace ModelBuild.Restoring.Caching;
 public sealed class CacheFolders(string root)
 {
     /// <summary>Folders whose files are written beside their names and flushed by nobody.</summary>
-    private static readonly string[] WrittenBeside = ["stamps", "reports", "uses", "contents", "trees"];
+    private static readonly string[] WrittenBeside = ["stamps", "reports", "uses", "contents", "trees", Digests];
+
+    /// <summary>Below it, what was packed remembers the digests of its files.</summary>
+    public const string Digests = "digests";
 
     public string Root { get; } = root;
 
@@ -72,7 +75,12 @@ public sealed class CacheFolders(string root)
     public IEnumerable<FileInfo> FilesIn(string kind) => FilesIn(new DirectoryInfo(Path.Combine(Root, kind)));
 
     /// <summary>Held while a project's lock file changes.</summary>
-    public string LockOf(string lockFile) => Path.Combine(Root, "locks", $"project-{Digest.Compute(System.Text.Encoding.UTF8.GetBytes(lockFile)).Hex}");
+    public string LockOf(string lockFile) => Path.Combine(Root, "locks", $"project-{HashOf(lockFile)}");
+
+    /// <summary>The digests of the files of a folder that was packed.</summary>
+    public string DigestsOf(string folder) => Path.Combine(Root, Digests, HashOf(folder));
+
+    private static string HashOf(string path) => Digest.Compute(System.Text.Encoding.UTF8.GetBytes(path)).Hex;
 
     /// <summary>As <c>NAME.GUID.tmp</c>: what is written beside a file to become it.</summary>
     private static bool IsUnnamed(string file) =>

@@ -15,6 +15,9 @@ public sealed class CachePruner(CacheFolders folders)
     /// <summary>Downloads and archives that are older were left by a process that is gone.</summary>
     private static readonly TimeSpan UnfinishedLifetime = TimeSpan.FromDays(1);
 
+    /// <summary>Without them a pack reads its files once more.</summary>
+    private static readonly TimeSpan DigestsLifetime = TimeSpan.FromDays(90);
+
     public PruneResult Prune(PruneRequest request)
     {
         var inventory = new CacheInventory(folders);
@@ -99,6 +102,11 @@ public sealed class CachePruner(CacheFolders folders)
             {
                 file.Delete();
             }
+        }
+
+        foreach (var digests in folders.FilesIn(CacheFolders.Digests).Where(file => DateTime.UtcNow - file.LastWriteTimeUtc > DigestsLifetime))
+        {
+            digests.Delete();
         }
     }
 
