@@ -8,22 +8,25 @@ internal static partial class FileKinds
     /// <param name="path">Path in the bundle.</param>
     /// <param name="format">The format that its header shows; null where it shows none.</param>
     /// <param name="isText">True where its header holds no byte that text does not have.</param>
-    public static (ModelFileKind Kind, bool IsGuess) Classify(string path, string? format, bool isText)
+    public static (ModelFileKind Kind, bool IsGuess) Classify(string path, string? format, bool isText) => ByName(path) switch
     {
-        var name = path[(path.LastIndexOf('/') + 1)..];
-        return name switch
-        {
-            _ when ConfigNames().IsMatch(name) => (ModelFileKind.Config, false),
-            _ when DocNames().IsMatch(name) => (ModelFileKind.Doc, false),
-            _ when WeightNames().IsMatch(name) => (ModelFileKind.Weights, false),
-            _ when DatasetNames().IsMatch(name) || DatasetFolders().IsMatch(path) => (ModelFileKind.Dataset, false),
-            _ when CodeNames().IsMatch(name) => (ModelFileKind.Code, false),
-            _ when format is not null => (ModelFileKind.Weights, false),
-            _ when ConfigExtensions().IsMatch(name) => (ModelFileKind.Config, false),
-            _ when !isText => (ModelFileKind.Weights, true),
-            _ => (name.EndsWith(".txt", StringComparison.OrdinalIgnoreCase) && !path.Contains("assets/", StringComparison.Ordinal) ? ModelFileKind.Doc : ModelFileKind.Config, true),
-        };
-    }
+        { } kind => (kind, false),
+        _ when format is not null => (ModelFileKind.Weights, false),
+        _ when ConfigExtensions().IsMatch(NameOf(path)) => (ModelFileKind.Config, false),
+        _ when !isText => (ModelFileKind.Weights, true),
+        _ => (path.EndsWith(".txt", StringComparison.OrdinalIgnoreCase) && !path.Contains("assets/", StringComparison.Ordinal) ? ModelFileKind.Doc : ModelFileKind.Config, true),
+    };
+
+    /// <summary>What the name says whatever the content is; null where that is asked too.</summary>
+    public static ModelFileKind? ByName(string path) => NameOf(path) switch
+    {
+        var name when ConfigNames().IsMatch(name) => ModelFileKind.Config,
+        var name when DocNames().IsMatch(name) => ModelFileKind.Doc,
+        var name when WeightNames().IsMatch(name) => ModelFileKind.Weights,
+        var name when DatasetNames().IsMatch(name) || DatasetFolders().IsMatch(path) => ModelFileKind.Dataset,
+        var name when CodeNames().IsMatch(name) => ModelFileKind.Code,
+        _ => null,
+    };
 
     /// <summary>What a bundle says that a file is for; where it says nothing, what the name says.</summary>
     /// <param name="isUntested">True where the bundle guessed, of this file or of others in its layer.</param>
@@ -33,7 +36,10 @@ internal static partial class FileKinds
         return said is { } kind ? (kind, isUntested && named != (kind, false)) : named;
     }
 
-    private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking;
+    private static string NameOf(string path) => path[(path.LastIndexOf('/') + 1)..];
+
+    /// <summary>Not <c>NonBacktracking</c>: its automata take longer to build than most commands to run, and a path is too short for backtracking to take long.</summary>
+    private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
 
     [GeneratedRegex(@"^(?:MLmodel|.*tokenizer.*\.(?:json|model|txt)|spiece\.model|sentencepiece.*\.model|(?:vocab|merges|labels?|classes|requirements)[^/]*\.txt|.*\.tiktoken|.*\.jinja2?|ormbfile\.yaml)$", Options)]
     private static partial Regex ConfigNames();

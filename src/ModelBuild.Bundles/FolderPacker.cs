@@ -96,8 +96,10 @@ public sealed class FolderPacker(Repositories repositories)
     {
         var excluded = new Matcher(StringComparison.Ordinal);
         excluded.AddIncludePatterns(request.Excludes);
+        // To ask a matcher that knows no pattern takes as long as to list the file.
+        bool IsExcluded(string path) => !request.Excludes.IsEmpty && excluded.Match(path).HasMatches;
         var files = Paths(new(root), "", [Path.GetFullPath(root)])
-            .Where(path => path != PullRecord && (request.ReadmeFile is null || path != Readme) && !excluded.Match(path).HasMatches)
+            .Where(path => path != PullRecord && (request.ReadmeFile is null || path != Readme) && !IsExcluded(path))
             .Select(path => new ModelFile { SourcePath = Path.Combine(root, path), Path = path, Kind = KindOf(request, path), WildcardRoot = root });
         return request.ReadmeFile is { } readme ? [.. files, new() { SourcePath = readme, Path = Readme, Kind = ModelFileKind.Doc }] : [.. files];
     }

@@ -105,6 +105,6 @@ public static class ModelFileReader
         var header = new byte[(int)Math.Min(FormatDetector.HeaderSize, content.Length)];
         content.Position = 0;
         var count = await content.ReadAtLeastAsync(header, header.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
-        return header[..count];
+        return count == header.Length ? header : header[..count];
     }
 }

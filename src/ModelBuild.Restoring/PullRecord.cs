@@ -29,17 +29,37 @@ internal sealed record PullRecord
     {
         try
         {
-            var bytes = await File.ReadAllBytesAsync(Path.Combine(directory, FileName), cancellationToken).ConfigureAwait(false);
-            return JsonSerializer.Deserialize(bytes, PullRecordJson.Instance.PullRecord);
+            return JsonSerializer.Deserialize(await BytesAsync(directory, cancellationToken).ConfigureAwait(false), PullRecordJson.Instance.PullRecord);
         }
-        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException or JsonException)
+        catch (JsonException)
         {
             return null;
         }
     }
 
-    public Task WriteAsync(string directory, CancellationToken cancellationToken) => Durable.WriteAllBytesAsync(
-        Path.Combine(directory, FileName), JsonSerializer.SerializeToUtf8Bytes(this, PullRecordJson.Instance.PullRecord), cancellationToken);
+    /// <summary>Writes the record, unless the folder has it: a pull that finds all in place would spend most of its time on flushing it.</summary>
+    public async Task WriteAsync(string directory, CancellationToken cancellationToken)
+    {
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(this, PullRecordJson.Instance.PullRecord);
+        var there = await BytesAsync(directory, cancellationToken).ConfigureAwait(false);
+        if (!there.AsSpan().SequenceEqual(bytes))
+        {
+            await Durable.WriteAllBytesAsync(Path.Combine(directory, FileName), bytes, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Those of the record's file; none where there is none.</summary>
+    private static async Task<byte[]> BytesAsync(string directory, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await File.ReadAllBytesAsync(Path.Combine(directory, FileName), cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return [];
+        }
+    }
 }
 
 [JsonSerializable(typeof(PullRecord))]

@@ -15,6 +15,15 @@ public sealed class AFileStat : IDisposable
     }
 
     [Fact]
+    public void Says_what_dotnet_says()
+    {
+        var path = folder.Write("file", "content");
+        File.SetLastWriteTimeUtc(path, new DateTime(1969, 12, 31, 23, 59, 58, DateTimeKind.Utc).AddTicks(1234567));
+
+        Assert.Equal((7, File.GetLastWriteTimeUtc(path).Ticks), (FileStat.Of(path).Size, FileStat.Of(path).ModifiedTicks));
+    }
+
+    [Fact]
     public void Differs_after_a_write_that_hides_itself()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux is asked for the change time.");
@@ -42,5 +51,9 @@ public sealed class AFileStat : IDisposable
     }
 
     [Fact]
-    public void Of_nothing_is_an_error() => Assert.ThrowsAny<IOException>(() => FileStat.Of(folder["missing"]));
+    public void Of_nothing_or_of_a_folder_is_an_error()
+    {
+        Assert.ThrowsAny<IOException>(() => FileStat.Of(folder["missing"]));
+        Assert.ThrowsAny<IOException>(() => FileStat.Of(folder.Path));
+    }
 }

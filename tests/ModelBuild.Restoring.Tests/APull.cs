@@ -26,10 +26,12 @@ public sealed class APull : RestoringTest
     {
         await PublishAsync("ml/bert", "1.0.0", "weights");
         await PullAsync("1.0.0");
+        var record = FileStat.Of(Folder["bert/.modelbuild-pull.json"]);
 
         var again = await PullAsync("1.0.0");
 
         Assert.Equal((0, 0, 0L), (again.Written, again.Removed, again.BytesFetched));
+        Assert.Equal(record, FileStat.Of(Folder["bert/.modelbuild-pull.json"]));
     }
 
     [Fact]

@@ -11,7 +11,6 @@ internal static class LinkPolicy
     public static LinkVerdict Judge(ModelFile file)
     {
         var root = file.WildcardRoot ?? Path.GetDirectoryName(file.SourcePath)!;
-        var realRoot = RealPath(root);
         foreach (var step in StepsBelow(root, file.SourcePath))
         {
             if (LinkTarget(step) is not { } target)
@@ -25,7 +24,7 @@ internal static class LinkPolicy
                 return new(LinkDecision.Loop, step, real);
             }
 
-            if (!IsBelowOrSame(real, realRoot) && !IsInSameHuggingFaceRepository(step, real))
+            if (!IsBelowOrSame(real, RealPath(root)) && !IsInSameHuggingFaceRepository(step, real))
             {
                 return new(LinkDecision.Refused, step, real);
             }

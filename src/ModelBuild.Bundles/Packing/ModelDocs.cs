@@ -37,7 +37,7 @@ internal static class ModelDocs
     }
 
     private static string? Find(string[] files, string[] names, StringComparison comparison) =>
-        names.Select(name => Array.Find(files, file => Path.GetFileName(file).Equals(name, comparison))).FirstOrDefault(file => file is not null);
+        names.Select(name => Array.Find(files, file => Path.GetFileName(file.AsSpan()).Equals(name, comparison))).FirstOrDefault(file => file is not null);
 
     /// <summary>README and README.md are one document to a reader, and to a registry; a folder README leaves no room for either.</summary>
     private static bool IsSame(string path, string doc)

@@ -34,14 +34,15 @@ internal sealed class PackRun(PackRequest request, ModelMetadata stated, OciLayo
 
     public ImmutableArray<Diagnostic> Warnings { get; private set; } = [];
 
-    /// <summary>What files are for, and their sizes. Of those of which nothing is known, the first page is read.</summary>
+    /// <summary>What files are for, and their sizes. The first page is read of those only of which nothing is known and whose name does not say it.</summary>
     public async Task<ImmutableArray<(ModelFile File, ModelFileKind Kind, long Size)>> KindsAsync(ImmutableArray<ModelFile> files, CancellationToken cancellationToken)
     {
         var kinds = new (ModelFile, ModelFileKind, long)[files.Length];
         await Parallel.ForAsync(0, files.Length, cancellationToken, async (i, _) =>
         {
             var (file, stat) = (files[i], StatOf(files[i]));
-            var kind = cache.Find(file, stat) is { } known ? DescribedFile.Of(file, known).Kind : file.Kind ?? await FileReader.KindOfAsync(file).ConfigureAwait(false);
+            var kind = cache.Find(file, stat) is { } known ? DescribedFile.Of(file, known).Kind
+                : file.Kind ?? FileKinds.ByName(file.Path) ?? await FileReader.KindOfAsync(file).ConfigureAwait(false);
             kinds[i] = (file, kind, stat.Size);
         }).ConfigureAwait(false);
         return [.. kinds];

@@ -80,6 +80,6 @@ internal static partial class SharedLayers
 
     [GeneratedRegex(
         @"^(?:(?:README|LICEN[CS]E|NOTICE)(?:\.[^/]*)?|MLmodel|ormbfile\.yaml|(?:config|generation_config|tokenizer|tokenizer_config|model_index|[^/]*\.index)\.json)$",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex LookedFor();
 }

@@ -38,6 +38,11 @@ internal sealed class CacheWithdrawal(CacheFolders folders, IEnumerable<Digest> 
     /// <param name="placeOf">Where a blob's file is now.</param>
     public void Complete(Func<Digest, string> placeOf)
     {
+        if (own.Count == 0)
+        {
+            return;
+        }
+
         used = Used();
         foreach (var blob in own.Where(blob => used.Contains(blob) || !TryRemove(blob)).Where(linked.Contains))
         {
