@@ -22,15 +22,15 @@ public sealed class FolderPacker(Repositories repositories)
     public async Task<(PackResult Packed, PushResult Pushed)> PackAsync(FolderPackRequest request, ITransferProgress? progress, CancellationToken cancellationToken)
     {
         var (version, tag) = VersionOf(request);
-        var work = Path.Combine(request.WorkDirectory, Guid.NewGuid().ToString("N"));
-        var layout = new OciLayout(work);
         try
         {
-            var packed = await ModelPacker.PackAsync(ToPackRequest(request, version, work), layout, progress, cancellationToken).ConfigureAwait(false);
+            using var work = WorkFolder.Create(request.WorkDirectory);
+            var layout = new OciLayout(work.Directory);
+            var packed = await ModelPacker.PackAsync(ToPackRequest(request, version, work.Directory), layout, progress, cancellationToken).ConfigureAwait(false);
             var pushed = await new ModelPusher(repositories).PushAsync(
                 new()
                 {
-                    LayoutDirectory = work,
+                    LayoutDirectory = work.Directory,
                     LayoutTag = packed.Tag,
                     VersionTag = tag,
                     Destination = request.Destination.Repository,
@@ -46,13 +46,6 @@ public sealed class FolderPacker(Repositories repositories)
         catch (Exception exception) when (FailureDiagnostics.Of(exception, request.Directory) is { } diagnostic)
         {
             throw new ModelException(diagnostic, exception);
-        }
-        finally
-        {
-            if (Directory.Exists(work))
-            {
-                Directory.Delete(work, recursive: true);
-            }
         }
     }
 

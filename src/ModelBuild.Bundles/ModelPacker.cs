@@ -21,7 +21,7 @@ public static class ModelPacker
         var tag = TagOf(request.Metadata.Version);
         try
         {
-            var cache = await DigestCache.ReadAsync(request.DigestCacheFile, cancellationToken).ConfigureAwait(false);
+            var cache = await DigestCache.ReadAsync(request.DigestCacheFile, isShared: request.Borrowing is not FileBorrowing.None, cancellationToken).ConfigureAwait(false);
             var ormb = request.OrmbFile is { } file ? await OrmbForm.ReadAsync(file, cancellationToken).ConfigureAwait(false) : null;
             var run = new PackRun(request, ormb is null ? request.Metadata : OrmbMetadata.Under(request.Metadata, ormb), layout, cache, progress);
             ImmutableArray<(BundleForm Form, string Tag, WrittenForm Written)> forms = [];

@@ -37,7 +37,7 @@ public static class PackDiagnostics
     public static Diagnostic FileChanged(string file) => new(
         "MODEL1006",
         $"The model file '{file}' changed while it was read.",
-        "Build again when whatever writes it has finished.");
+        "Build, or pack, again when whatever writes it has finished.");
 
     public static Diagnostic FileNotReadable(ModelFile file, string reason) => new(
         "MODEL1007",

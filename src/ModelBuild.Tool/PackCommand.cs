@@ -65,7 +65,7 @@ internal static class PackCommand
     private static async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         using var repositories = ToolRegistries.Open(arguments);
-        var request = RequestOf(arguments, Path.GetFullPath(arguments.GetRequiredValue(Folder)));
+        var request = RequestOf(arguments, Path.TrimEndingDirectorySeparator(Path.GetFullPath(arguments.GetRequiredValue(Folder))));
         var (packed, pushed) = await TransferProgress.WatchAsync(progress => new FolderPacker(repositories).PackAsync(request, progress, cancellationToken)).ConfigureAwait(false);
         await ToolOutput.WarnAsync(packed.Warnings).ConfigureAwait(false);
         await PushCommand.PrintAsync(arguments, pushed).ConfigureAwait(false);
@@ -100,9 +100,11 @@ internal static class PackCommand
         DeltaIndex = arguments.GetValue(DeltaIndex),
         Tags = [.. arguments.GetValue(PushCommand.Tags) ?? []],
         AllowTagOverwrite = arguments.GetValue(PushCommand.Overwrite),
-        WorkDirectory = Path.Combine(ToolRegistries.Folders.CacheDirectory, "packing"),
-        DigestCacheFile = new CacheFolders(ToolRegistries.Folders.CacheDirectory).DigestsOf(folder),
+        WorkDirectory = Cache.Packing,
+        DigestCacheFile = Cache.DigestsOf(folder),
     };
+
+    private static CacheFolders Cache => new(ToolRegistries.Folders.CacheDirectory);
 
     private static ModelFileKind KindOf(KeyValuePair<string, string> kind) =>
         Enum.TryParse<ModelFileKind>(kind.Value, ignoreCase: true, out var known) && Enum.IsDefined(known) ? known : throw new ModelException(PackDiagnostics.UnknownKind(kind.Key, kind.Value));

@@ -104,6 +104,19 @@ public sealed class ADelta : RestoringTest, IAsyncLifetime
     }
 
     [Fact]
+    public async Task Is_the_rest_of_the_file_where_the_registry_wants_fewer_requests()
+    {
+        Use(new() { Tries = 1 });
+        await PublishAsync("1.0.0", before);
+        await RestoreAsync("1.0.0");
+        var changed = Changed(before);
+        var blob = await PublishAsync("2.0.0", changed);
+        server.Faults.Add("GET", Endpoints.BlobOf(blob.ToString()), Fault.Status(429), nth: 3, times: 2);
+
+        Assert.True(IsSame(changed, await RestoreAsync("2.0.0")));
+    }
+
+    [Fact]
     public async Task That_broke_off_goes_on_where_it_was()
     {
         Use(new() { Tries = 1 });

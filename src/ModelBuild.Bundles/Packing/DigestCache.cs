@@ -15,34 +15,36 @@ internal sealed class DigestCache
     private static readonly string Version = $"3-{typeof(ModelFileReader).Module.ModuleVersionId:N}";
 
     private readonly string? path;
+    private readonly bool isShared;
     private readonly Dictionary<string, Entry> before;
     private readonly Dictionary<string, Entry> after = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ArchiveEntry> archivesBefore;
     private readonly Dictionary<string, ArchiveEntry> archivesAfter = new(StringComparer.Ordinal);
 
-    private DigestCache(string? path, Content? content)
+    private DigestCache(string? path, bool isShared, Content? content)
     {
-        this.path = path;
+        (this.path, this.isShared) = (path, isShared);
         before = new(content?.Files ?? [], StringComparer.Ordinal);
         archivesBefore = new(content?.Archives ?? [], StringComparer.Ordinal);
     }
 
-    public static async Task<DigestCache> ReadAsync(string? path, CancellationToken cancellationToken)
+    /// <param name="isShared">No project's own: other packs use it, and it is believed only of files whose change time is known, which nobody can set back.</param>
+    public static async Task<DigestCache> ReadAsync(string? path, bool isShared, CancellationToken cancellationToken)
     {
         if (path is null || !File.Exists(path))
         {
-            return new(path, null);
+            return new(path, isShared, null);
         }
 
         try
         {
-            await using var file = File.OpenRead(path);
+            await using var file = BlobFile.OpenRead(path);
             var content = await JsonSerializer.DeserializeAsync(file, DigestCacheJson.Default.Content, cancellationToken).ConfigureAwait(false);
-            return new(path, content?.Version == Version ? content : null);
+            return new(path, isShared, content?.Version == Version ? content : null);
         }
         catch (JsonException)
         {
-            return new(path, null);
+            return new(path, isShared, null);
         }
     }
 
@@ -58,7 +60,7 @@ internal sealed class DigestCache
             }
         }
 
-        if (!before.TryGetValue(KeyOf(file), out var entry) || !entry.IsOf(stat) || !entry.IsSettled)
+        if (!before.TryGetValue(KeyOf(file), out var entry) || !entry.IsOf(stat) || !entry.IsSettled || (isShared && stat.Id.Length == 0))
         {
             return null;
         }
@@ -106,9 +108,16 @@ internal sealed class DigestCache
             return;
         }
 
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         var content = new Content { Version = Version, Files = new(after, StringComparer.Ordinal), Archives = new(archivesAfter, StringComparer.Ordinal) };
-        await Durable.WriteAllBytesAsync(path, JsonSerializer.SerializeToUtf8Bytes(content, DigestCacheJson.Default.Content), cancellationToken).ConfigureAwait(false);
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            await Durable.WriteAllBytesAsync(path, JsonSerializer.SerializeToUtf8Bytes(content, DigestCacheJson.Default.Content), cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (isShared && exception is IOException or UnauthorizedAccessException)
+        {
+            // Another pack of the folder reads or writes it. The bundle is what was asked for.
+        }
     }
 
     private static bool IsSame<T>(Dictionary<string, T> one, Dictionary<string, T> other)

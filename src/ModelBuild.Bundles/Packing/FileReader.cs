@@ -36,7 +36,14 @@ internal static class FileReader
 
             var chunks = chunker is null ? null : await StoreAsync(new() { Sizes = sizes, Chunks = chunker.Finish() }, layout, cancellationToken).ConfigureAwait(false);
             await using var packed = BlobFile.OpenRead(layout.SourceOf(digest));
-            return await FileFacts.DescribeAsync(header.Facts(file.Path, digest, size) with { Chunks = chunks }, file.Path, packed, cancellationToken).ConfigureAwait(false);
+            var facts = await FileFacts.DescribeAsync(header.Facts(file.Path, digest, size) with { Chunks = chunks }, file.Path, packed, cancellationToken).ConfigureAwait(false);
+            if (borrows)
+            {
+                // What was looked at is the file itself.
+                CheckUnchanged(file, before);
+            }
+
+            return facts;
         }).ConfigureAwait(false);
     }
 

@@ -63,7 +63,7 @@ internal sealed class PackRun(PackRequest request, ModelMetadata stated, OciLayo
             using var transfer = progress?.Begin(new("packing", file.Path, null, stat.Size));
             var known = cache.Find(file, stat);
             var withChunks = Request.DeltaIndex && stat.Size >= DeltaIndex.MinFileSize;
-            if (known is not null && Request.Borrowing is not FileBorrowing.None)
+            if (known is not null && Borrows(known))
             {
                 Layout.Borrow(known.Digest, file.SourcePath, stat);
             }
@@ -72,7 +72,7 @@ internal sealed class PackRun(PackRequest request, ModelMetadata stated, OciLayo
             {
                 Note(file);
                 var readAt = DateTime.UtcNow;
-                known = await FileReader.ReadAsync(file, stat, Layout, withChunks, Request.Borrowing is FileBorrowing.All, transfer, cancellation).ConfigureAwait(false);
+                known = await FileReader.ReadAsync(file, stat, Layout, withChunks, Borrows(known), transfer, cancellation).ConfigureAwait(false);
                 cache.Add(file, stat, known, readAt);
             }
             else
@@ -84,6 +84,8 @@ internal sealed class PackRun(PackRequest request, ModelMetadata stated, OciLayo
         }).ConfigureAwait(false);
         return [.. described];
     }
+
+    private bool Borrows(FileFacts? known) => Request.Borrowing is FileBorrowing.All || (Request.Borrowing is FileBorrowing.Known && known is not null);
 
     private async Task<bool> HoldsAsync(FileFacts known, bool withChunks, CancellationToken cancellationToken) =>
         await Layout.ContainsAsync(new() { MediaType = "", Digest = known.Digest, Size = known.Size }, cancellationToken).ConfigureAwait(false)

@@ -45,15 +45,14 @@ public sealed class OciLayout : IRepository
         range.ThrowIfOutside(blob);
         try
         {
-            borrowed.GetValueOrDefault(blob.Digest)?.ThrowIfChanged();
             if (range.IsCutFrom(blob))
             {
                 return Task.FromResult<Stream>(new FileRangeStream(BlobFile.OpenHandle(SourceOf(blob.Digest)), range, isOwner: true));
             }
 
-            var file = BlobFile.OpenRead(SourceOf(blob.Digest));
+            Stream file = borrowed.GetValueOrDefault(blob.Digest)?.Open() ?? (Stream)BlobFile.OpenRead(PathOf(blob.Digest));
             file.Position = range.Start;
-            return Task.FromResult<Stream>(file);
+            return Task.FromResult(file);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -132,7 +131,7 @@ public sealed class OciLayout : IRepository
     public Task<bool> DeleteManifestAsync(Digest digest, CancellationToken cancellationToken) =>
         index.ChangeAsync(manifests => LayoutEntries.RemoveManifest(manifests, digest), cancellationToken);
 
-    private bool Contains(Descriptor blob) => Owns(blob.Digest) ? blobs.Contains(blob) : File.Exists(SourceOf(blob.Digest));
+    private bool Contains(Descriptor blob) => Owns(blob.Digest) ? blobs.Contains(blob) : new FileInfo(SourceOf(blob.Digest)) is { Exists: true } file && file.Length == blob.Size;
 
     /// <summary>
     /// Makes the layout hold nothing but these documents under their tags or none, and this content. For a build's own layout, which would

@@ -17,6 +17,9 @@ internal sealed class RemoteReferrers(RegistryChannel channel, RemoteManifests m
     /// <summary>What a machine that is busy takes to write what it read.</summary>
     private static readonly TimeSpan LeastSettling = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>A round that took longer waited for a registry that is busy, which says nothing of others.</summary>
+    private static readonly TimeSpan MostSettling = TimeSpan.FromSeconds(1);
+
     public async Task<ImmutableArray<Descriptor>> ListAsync(Digest subject, string artifactType, CancellationToken cancellationToken)
     {
         var all = await AskAsync(subject, artifactType, cancellationToken).ConfigureAwait(false)
@@ -38,7 +41,7 @@ internal sealed class RemoteReferrers(RegistryChannel channel, RemoteManifests m
         }
 
         var entry = referrer.Descriptor with { ArtifactType = referrer.Manifest.ArtifactType ?? referrer.Manifest.Config.MediaType, Annotations = referrer.Manifest.Annotations };
-        for (var round = 0; round <= MaxRounds; round++)
+        for (var round = 0; ; round++)
         {
             var start = channel.Time.GetTimestamp();
             var before = await ReadTagAsync(subject, cancellationToken).ConfigureAwait(false);
@@ -47,14 +50,17 @@ internal sealed class RemoteReferrers(RegistryChannel channel, RemoteManifests m
                 return;
             }
 
+            if (round == MaxRounds)
+            {
+                throw Useless(subject, "does not keep what is written to it");
+            }
+
             var after = OciDocument.Create(new ManifestIndex { MediaType = MediaTypes.Index, Manifests = (before?.Manifests ?? []).Add(entry), Annotations = before?.Annotations });
             await new ManifestPush(channel, manifests, after, ReferrersTag.Of(subject)).RunAsync(cancellationToken).ConfigureAwait(false);
             // Whoever read before this and writes after it undoes it. After a few times as long as it takes to do both that has happened, and shows.
-            var took = channel.Time.GetElapsedTime(start);
-            await Task.Delay((took > LeastSettling ? took : LeastSettling) * (2 + (2 * Random.Shared.NextDouble())), channel.Time, cancellationToken).ConfigureAwait(false);
+            var took = TimeSpan.FromTicks(Math.Clamp(channel.Time.GetElapsedTime(start).Ticks, LeastSettling.Ticks, MostSettling.Ticks));
+            await Task.Delay(took * (2 + (2 * Random.Shared.NextDouble())), channel.Time, cancellationToken).ConfigureAwait(false);
         }
-
-        throw Useless(subject, "does not keep what is written to it");
     }
 
     /// <summary>Null where the registry has no such list.</summary>

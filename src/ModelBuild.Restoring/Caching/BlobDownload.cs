@@ -1,4 +1,5 @@
 using ModelBuild.Oci;
+using ModelBuild.Oci.Registry;
 using ModelBuild.Oci.Registry.Blobs;
 using ModelBuild.Oci.Transfers;
 
@@ -135,9 +136,9 @@ internal sealed class BlobDownload(CacheFolders folders, Descriptor blob, string
             // It reports itself: not all that it has was moved.
             await BlobPipe.CopyAsync(content, file, bytes => verifier.Append(bytes.Span), null, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is RangesNotServedException or DeltaException)
+        catch (Exception exception) when (exception is RangesNotServedException or DeltaException or RegistryException { Failure: RegistryFailure.TooManyRequests })
         {
-            // What there is by now is a beginning like any other.
+            // What there is by now is a beginning like any other; one request for the rest is less than many for parts of it.
         }
     }
 

@@ -77,6 +77,9 @@ public sealed class CacheFolders(string root)
     /// <summary>Held while a project's lock file changes.</summary>
     public string LockOf(string lockFile) => Path.Combine(Root, "locks", $"project-{HashOf(lockFile)}");
 
+    /// <summary>What is packed without a project is there until it is where it goes.</summary>
+    public string Packing => Path.Combine(Root, "packing");
+
     /// <summary>The digests of the files of a folder that was packed.</summary>
     public string DigestsOf(string folder) => Path.Combine(Root, Digests, HashOf(folder));
 

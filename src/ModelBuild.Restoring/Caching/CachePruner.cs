@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ModelBuild.Bundles.Packing;
 using ModelBuild.Oci;
 
 namespace ModelBuild.Restoring.Caching;
@@ -42,6 +43,7 @@ public sealed class CachePruner(CacheFolders folders)
         {
             RemoveModels(models);
             RemoveTraces();
+            WorkFolder.RemoveAbandoned(folders.Packing);
         }
 
         return new() { Blobs = blobs, Models = models, Held = held, UnfinishedSize = unfinished, Remaining = inventory.Size - unfinished - blobs.Sum(blob => blob.Size) };

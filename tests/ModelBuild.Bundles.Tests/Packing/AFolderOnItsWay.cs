@@ -94,10 +94,62 @@ public sealed class AFolderOnItsWay : PackingTest
         Assert.Single(registry["ml/a"].Tags);
     }
 
+    [Theory]
+    [InlineData("longer")]
+    [InlineData("shorter")]
+    [InlineData("other bytes")]
+    public async Task Is_refused_where_a_file_changes_while_it_is_sent(string how)
+    {
+        await using var registry = await LoopbackRegistry.StartAsync();
+        await WriteAsync("model/weights.bin", 24 * 1024 * 1024);
+        registry.Faults.Add("PUT", Endpoints.Upload, Fault.WaitFor(Task.Run(async () =>
+        {
+            while (registry.Requests.Of("PUT", Endpoints.Upload).Count == 0)
+            {
+                await Task.Delay(5, Cancellation);
+            }
+
+            await using var file = File.OpenWrite(Folder["model/weights.bin"]);
+            file.Position = how == "longer" ? file.Length : file.Length - 10;
+            file.Write([1, 2, 3]);
+            file.SetLength(how == "shorter" ? file.Length / 2 : file.Length);
+        }, Cancellation)));
+
+        var failure = await FailureOf(() => PackAsync(registry.Repository("ml/a")));
+
+        Assert.Equal("MODEL1006", failure.Code);
+        Assert.Empty(registry["ml/a"].Tags);
+    }
+
+    [Fact]
+    public void Leaves_nothing_where_a_pack_was_killed()
+    {
+        var left = Folder["work/left"];
+        Folder.Write("work/left/blobs/sha256/half", "half a model");
+        Folder.Write("work/left.lock", "");
+        Folder.Write("work/running/blobs/sha256/half", "half a model");
+        Folder.Write("work/running.lock", "");
+        using (var running = FileLock.TryAcquire(Folder["work/running.lock"]))
+        {
+            foreach (var guard in Directory.EnumerateFiles(Folder["work"], "*.lock"))
+            {
+                File.SetLastWriteTimeUtc(guard, DateTime.UtcNow.AddDays(-2));
+            }
+
+            using (var own = WorkFolder.Create(Folder["work"]))
+            {
+                Directory.CreateDirectory(own.Directory);
+                Assert.False(Directory.Exists(left));
+            }
+        }
+
+        Assert.Equal(["running", "running.lock"], Directory.EnumerateFileSystemEntries(Folder["work"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
     private Dictionary<string, FileStat> Stats() => Directory.EnumerateFiles(Model).ToDictionary(file => file, FileStat.Of);
 
     /// <summary>A file that was written long ago.</summary>
-    private async Task WriteAsync(string path) => File.SetLastWriteTimeUtc(await Testing.Bytes.WriteAsync(Folder[path], Size), DateTime.UtcNow.AddHours(-1));
+    private async Task WriteAsync(string path, int size = Size) => File.SetLastWriteTimeUtc(await Testing.Bytes.WriteAsync(Folder[path], size), DateTime.UtcNow.AddHours(-1));
 
     private Task<(PackResult Packed, PushResult Pushed)> PackAsync(RepositoryAddress place, string version = "1.0.0") => new FolderPacker(repositories).PackAsync(
         new()

@@ -145,7 +145,7 @@ internal sealed class Checker
     {
         string[] parts = relative.Split(Path.DirectorySeparatorChar);
         return parts.Any(part => part.EndsWith(".tmp", StringComparison.Ordinal))
-            || parts[0] is "partial" or "archives" || parts.Contains("staging");
+            || parts[0] is "partial" or "archives" or "packing" || parts.Contains("staging");
     }
 
     /// <summary>All files below the root that are neither in the cache nor an output, and what the file system says of them.</summary>

@@ -14,15 +14,16 @@ namespace ModelBuild.Faults.Kills;
 internal sealed class KillRun(ModelShelf models, IReadOnlyList<Operation> operations)
 {
     /// <summary>What else may be cut short: nothing that is half-done has a final name there either.</summary>
-    public static readonly IReadOnlyList<Operation> Others = [Operation.PullSmall, Operation.PackTiny, Operation.Prune, Operation.PushTiny, Operation.Pull, Operation.Pack, Operation.Push];
+    public static readonly IReadOnlyList<Operation> Others = [Operation.PullSmall, Operation.PackTiny, Operation.Prune, Operation.PushTiny, Operation.Pull, Operation.Pack, Operation.Push, Operation.PackFolder];
 
     /// <summary>Restores of some files, of an archive of many, of what changed, and of files that take a while.</summary>
     public static readonly IReadOnlyList<Operation> Restores = [Operation.RestoreTiny, Operation.RestoreArchive, Operation.RestoreDelta, Operation.Restore];
 
     /// <summary>Calls that make, fill, flush, name or remove something.</summary>
-    private static readonly string[] Calls = ["rename", "fsync", "openat", "pwrite64", "ftruncate", "fallocate", "link", "unlink", "mkdir", "fchmod", "flock", "rmdir", "copy_file_range"];
+    private static readonly string[] Calls = ["openat", "pwrite64", "ftruncate", "fallocate", "link", "unlink", "mkdir", "fchmod", "flock", "rmdir", "copy_file_range"];
 
-    private static readonly string[] CallsInShort = ["rename", "fsync", "pwrite64"];
+    /// <summary>Those after which something has its name, or stays: each of them is a point.</summary>
+    private static readonly string[] Commits = ["rename", "fsync"];
 
     private readonly KillCount count = new();
 
@@ -31,14 +32,8 @@ internal sealed class KillRun(ModelShelf models, IReadOnlyList<Operation> operat
     public async Task<bool> RunAsync(int kills)
     {
         // Points come first and take at most two thirds, so that a small run has moments too.
-        foreach (var call in kills < 100 ? CallsInShort : Calls)
-        {
-            foreach (var operation in operations)
-            {
-                await AtEveryAsync(operation, call, kills * 2 / 3);
-            }
-        }
-
+        await AtPointsAsync(Commits, kills * 2 / 3);
+        await AtPointsAsync(Calls, kills * 2 / 3);
         var random = new Random(1);
         for (var round = 0; count.Killed < kills && round < kills * 2; round++)
         {
@@ -49,28 +44,48 @@ internal sealed class KillRun(ModelShelf models, IReadOnlyList<Operation> operat
         return count.IsGood;
     }
 
-    private async Task AtEveryAsync(Operation operation, string call, int most)
+    /// <summary>At the first call of each kind in each operation, then at the second, so that none is left out where the number is small.</summary>
+    private async Task AtPointsAsync(string[] calls, int most)
     {
-        for (var number = 1; count.Killed < most; number++)
+        var left = calls.SelectMany(call => operations.Select(operation => (Operation: operation, Call: call))).ToList();
+        for (var number = 1; left.Count > 0; number++)
         {
-            await using var scene = await Scene.SetAsync(models, operation, new());
-            await scene.PrepareAsync();
-            var checker = new Checker(scene.Place, operation, scene.Repository);
-            using var child = await StartAsync(scene);
-            using var tampering = await SystemCalls.TamperAsync(child, $"{call}:signal=SIGKILL:when={number.ToString(CultureInfo.InvariantCulture)}", CancellationToken.None);
-            if (!await TryBeginAsync(child))
+            foreach (var point in left.ToList())
             {
-                // The runtime's own call was the one, before anything was done.
-                continue;
-            }
+                if (count.Killed >= most)
+                {
+                    return;
+                }
 
-            if (await CountAsync($"{operation} at {call} {number}", scene, checker, child))
-            {
-                return;
+                if (!await AtPointAsync(point.Operation, point.Call, number))
+                {
+                    left.Remove(point);
+                }
             }
-
-            count.Points++;
         }
+    }
+
+    /// <returns>False where there are fewer calls.</returns>
+    private async Task<bool> AtPointAsync(Operation operation, string call, int number)
+    {
+        await using var scene = await Scene.SetAsync(models, operation, new());
+        await scene.PrepareAsync();
+        var checker = new Checker(scene.Place, operation, scene.Repository);
+        using var child = await StartAsync(scene);
+        using var tampering = await SystemCalls.TamperAsync(child, $"{call}:signal=SIGKILL:when={number.ToString(CultureInfo.InvariantCulture)}", CancellationToken.None);
+        if (!await TryBeginAsync(child))
+        {
+            // The runtime's own call was the one, before anything was done.
+            return true;
+        }
+
+        if (await CountAsync($"{operation} at {call} {number}", scene, checker, child))
+        {
+            return false;
+        }
+
+        count.Points++;
+        return true;
     }
 
     private async Task AtAnyMomentAsync(Operation operation, Random random)

@@ -26,11 +26,12 @@ internal abstract class Operation(string name, SampleModel model)
     public static Operation Pack { get; } = new Packing("pack", SampleModel.Eight);
     public static Operation PackTiny { get; } = new Packing("pack-tiny", SampleModel.Tiny);
     public static Operation PackArchive { get; } = new Packing("pack-archive", SampleModel.Archive);
+    public static Operation PackFolder { get; } = new FolderPacking(SampleModel.Large);
     public static Operation Prune { get; } = new Pruning(SampleModel.Tiny);
 
     private static readonly Operation[] All =
     [
-        RestoreTen, Resolve, PullSmall, Pull, PullArchive, Restore, RestoreMany, RestoreTiny, RestoreArchive, RestoreWarm, RestoreDelta, Push, PushTiny, PushTag, Attach, Token, Pack, PackTiny, PackArchive, Prune,
+        RestoreTen, Resolve, PullSmall, Pull, PullArchive, Restore, RestoreMany, RestoreTiny, RestoreArchive, RestoreWarm, RestoreDelta, Push, PushTiny, PushTag, Attach, Token, Pack, PackTiny, PackArchive, PackFolder, Prune,
     ];
 
     public string Name { get; } = name;

@@ -44,6 +44,16 @@ public sealed class PartsOfABlob : RegistryTest
     }
 
     [Fact]
+    public async Task Are_not_cut_where_no_connection_is_to_spare()
+    {
+        await using var registry = await StartAsync();
+
+        Assert.True(IsSame(content[1..], await ReadAsync(registry, [new(1, Size)], new(0))));
+
+        Assert.Single(registry.Requests.All);
+    }
+
+    [Fact]
     public async Task Are_asked_for_once_where_none_are_served()
     {
         await using var registry = await StartAsync();

@@ -8,6 +8,9 @@ internal sealed class BlobLane : IDisposable
     /// <summary>Small enough not to be a large object.</summary>
     private const int SegmentSize = 64 * 1024;
 
+    /// <summary>2 MiB: what one connection holds in memory at most.</summary>
+    public const int MaxRoom = 2 * 1024 * 1024;
+
     private readonly Pipe pipe;
     private readonly CancellationTokenSource stop = new();
     private readonly Stream content;
@@ -18,8 +21,9 @@ internal sealed class BlobLane : IDisposable
     public BlobLane(Descriptor blob, ByteRange range, Func<ByteRange, CancellationToken, Task<Stream>> open, Action<int> receive)
     {
         (this.blob, Range) = (blob, range);
-        // Room for all of it: a lane that waits for its reader is a connection that does nothing.
-        pipe = new(new(minimumSegmentSize: SegmentSize, pauseWriterThreshold: range.Length + 1, resumeWriterThreshold: range.Length, useSynchronizationContext: false));
+        // Room for all of it where that is little: a lane that waits for its reader is a connection that does nothing.
+        var room = Math.Min(range.Length, MaxRoom);
+        pipe = new(new(minimumSegmentSize: SegmentSize, pauseWriterThreshold: room + 1, resumeWriterThreshold: room, useSynchronizationContext: false));
         content = pipe.Reader.AsStream();
         _ = FillAsync(open, receive, stop.Token);
     }

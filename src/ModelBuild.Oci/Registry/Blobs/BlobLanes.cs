@@ -2,16 +2,15 @@ namespace ModelBuild.Oci.Registry.Blobs;
 
 /// <summary>Parts of a blob that follow each other, fetched ahead at once: the first connection of all is free, each further one is taken from those to spare.</summary>
 /// <param name="receive">Told of bytes as they come.</param>
-internal sealed class BlobLanes(Descriptor blob, Func<ByteRange, CancellationToken, Task<Stream>> open, ConnectionSlots spare, Action<int> receive) : IDisposable
+/// <param name="others">Connections that the owner reads from besides; none by default.</param>
+internal sealed class BlobLanes(
+    Descriptor blob, Func<ByteRange, CancellationToken, Task<Stream>> open, ConnectionSlots spare, Action<int> receive, Func<int>? others = null) : IDisposable
 {
     private readonly Queue<BlobLane> lanes = new();
     private int taken;
 
-    /// <summary>Connections that the owner reads from besides.</summary>
-    public int Others { get; set; }
-
-    /// <summary>All connections.</summary>
-    public int Count => lanes.Count + Others;
+    /// <summary>All connections, the owner's included.</summary>
+    public int Count => lanes.Count + (others?.Invoke() ?? 0);
 
     public bool IsEmpty => lanes.Count == 0;
 
@@ -49,8 +48,10 @@ internal sealed class BlobLanes(Descriptor blob, Func<ByteRange, CancellationTok
         return count;
     }
 
-    /// <summary>Drops what was fetched and not read.</summary>
-    public void Dispose()
+    public void Dispose() => Drop();
+
+    /// <summary>Forgets what was fetched and not read.</summary>
+    public void Drop()
     {
         while (lanes.TryDequeue(out var lane))
         {

@@ -5,14 +5,12 @@ namespace ModelBuild.Oci.Registry.Blobs;
 /// </summary>
 internal sealed class BlobParts : ForwardStream
 {
-    /// <summary>2 MiB: what one connection holds in memory at most.</summary>
-    private const int Window = 2 * 1024 * 1024;
-
     private const int MaxWidth = 4;
 
     private readonly BlobLanes lanes;
-    private readonly IEnumerator<ByteRange> ahead;
-    private bool isMore;
+    private readonly ConnectionSlots spare;
+    private readonly Queue<ByteRange> ahead;
+    private long begun;
     private bool areServed;
 
     /// <param name="parts">In their order, none of which overlap.</param>
@@ -20,9 +18,9 @@ internal sealed class BlobParts : ForwardStream
     /// <param name="spare">Connections beyond the first.</param>
     public BlobParts(Descriptor blob, IEnumerable<ByteRange> parts, Func<ByteRange, CancellationToken, Task<Stream>> open, ConnectionSlots spare)
     {
+        this.spare = spare;
         lanes = new(blob, open, spare, _ => { });
-        ahead = parts.SelectMany(Windows).GetEnumerator();
-        isMore = ahead.MoveNext();
+        ahead = new(parts.Where(part => part.Length > 0));
         Widen();
     }
 
@@ -50,7 +48,6 @@ internal sealed class BlobParts : ForwardStream
         if (disposing)
         {
             lanes.Dispose();
-            ahead.Dispose();
         }
 
         base.Dispose(disposing);
@@ -59,17 +56,20 @@ internal sealed class BlobParts : ForwardStream
     /// <summary>The first part shows whether the place serves parts at all: one that sends the whole blob each time is asked once.</summary>
     private void Widen()
     {
-        while (isMore && lanes.Count < (areServed ? MaxWidth : 1) && lanes.TryAdd(ahead.Current))
+        while (ahead.TryPeek(out var part) && lanes.Count < (areServed ? MaxWidth : 1) && lanes.TryAdd(Window(part)))
         {
-            isMore = ahead.MoveNext();
+            begun = lanes.End;
+            if (begun == part.End)
+            {
+                ahead.Dequeue();
+            }
         }
     }
 
-    private static IEnumerable<ByteRange> Windows(ByteRange part)
+    /// <summary>What is asked for next: where nobody helps, the rest of a part at once, which is fewer requests.</summary>
+    private ByteRange Window(ByteRange part)
     {
-        for (var start = part.Start; start < part.End; start += Window)
-        {
-            yield return new(start, Math.Min(start + Window, part.End));
-        }
+        var start = Math.Max(begun, part.Start);
+        return new(start, lanes.IsEmpty && !spare.HasSpare ? part.End : Math.Min(start + BlobLane.MaxRoom, part.End));
     }
 }

@@ -22,7 +22,7 @@ public sealed class ParallelBlob : ForwardStream
     {
         (this.blob, this.open, this.spare, this.limits, pace) = (blob, open, spare, limits, new(limits, time));
         (position, ahead) = (offset, blob.Size);
-        lanes = new(blob, OpenAsync, spare, count => Interlocked.Add(ref received, count)) { Others = 1 };
+        lanes = new(blob, OpenAsync, spare, count => Interlocked.Add(ref received, count), () => single is null ? 0 : 1);
     }
 
     /// <summary>Opens a part of a blob.</summary>
@@ -33,11 +33,7 @@ public sealed class ParallelBlob : ForwardStream
     public bool HasParts { get; private set; }
 
     /// <exception cref="ContentNotFoundException">The registry does not hold the blob.</exception>
-    internal async Task OpenAsync(CancellationToken cancellationToken)
-    {
-        single = await OpenAsync(ByteRange.From(position, blob), cancellationToken).ConfigureAwait(false);
-        lanes.Others = 1;
-    }
+    internal async Task OpenAsync(CancellationToken cancellationToken) => single = await OpenAsync(ByteRange.From(position, blob), cancellationToken).ConfigureAwait(false);
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -56,7 +52,7 @@ public sealed class ParallelBlob : ForwardStream
             {
                 // What it has on its way is lost, once: it was asked for all of the blob.
                 await single.DisposeAsync().ConfigureAwait(false);
-                (single, lanes.Others) = (null, 0);
+                single = null;
             }
 
             if (lanes.IsEmpty)
@@ -77,7 +73,7 @@ public sealed class ParallelBlob : ForwardStream
         if (disposing)
         {
             single?.Dispose();
-            (single, lanes.Others) = (null, 0);
+            single = null;
             lanes.Dispose();
         }
 
@@ -94,7 +90,7 @@ public sealed class ParallelBlob : ForwardStream
         catch (RangesNotServedException)
         {
             pace.GiveUp();
-            lanes.Dispose();
+            lanes.Drop();
             return 0;
         }
     }

@@ -47,8 +47,8 @@ internal sealed class ReadingPace(PaceLimits limits, TimeProvider time)
 /// <summary>When more connections are tried. Sizes are in bytes.</summary>
 internal sealed record PaceLimits
 {
-    /// <summary>What one connection ahead holds in memory at most.</summary>
-    public int Window { get; init; } = 2 * 1024 * 1024;
+    /// <summary>What one connection ahead fetches at a time.</summary>
+    public int Window { get; init; } = BlobLane.MaxRoom;
 
     /// <summary>How long is measured: long enough for a new connection to come up to speed.</summary>
     public TimeSpan Round { get; init; } = TimeSpan.FromSeconds(2);
