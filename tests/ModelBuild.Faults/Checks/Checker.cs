@@ -144,9 +144,12 @@ internal sealed class Checker
     private static bool IsHalfDone(string relative)
     {
         string[] parts = relative.Split(Path.DirectorySeparatorChar);
-        return parts.Any(part => part.EndsWith(".tmp", StringComparison.Ordinal))
+        return parts.Any(part => part.EndsWith(".tmp", StringComparison.Ordinal) && !IsNuGets(part))
             || parts[0] is "partial" or "archives" or "packing" || parts.Contains("staging");
     }
+
+    /// <summary>A NuGet that was killed leaves what it was writing to <c>obj</c>; we end no file's name with a GUID that has hyphens.</summary>
+    private static bool IsNuGets(string file) => Guid.TryParseExact(Path.GetFileNameWithoutExtension(file), "D", out _);
 
     /// <summary>All files below the root that are neither in the cache nor an output, and what the file system says of them.</summary>
     private Dictionary<string, FileStat> Outside()
