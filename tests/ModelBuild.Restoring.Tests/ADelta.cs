@@ -100,7 +100,8 @@ public sealed class ADelta : RestoringTest, IAsyncLifetime
         var result = await RestoreAsync("2.0.0");
 
         Assert.True(IsSame(changed, result));
-        Assert.InRange(server.Requests.All.Sum(request => request.BytesOut), changed.Length / 2, changed.Length * 1.3);
+        // Of the parts that were asked for at the same time each brings what was on its way when it was dropped.
+        Assert.InRange(server.Requests.All.Sum(request => request.BytesOut), changed.Length / 2, changed.Length * (nth == 1 ? 1.3 : 1.9));
     }
 
     [Fact]
