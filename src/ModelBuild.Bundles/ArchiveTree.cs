@@ -28,7 +28,7 @@ internal sealed class ArchiveTree(ArchiveRules rules)
         if (rules.IsOverlay)
         {
             own.ForEach(member => RemoveBelow(member.Path));
-            own.RemoveAll(member => NameOf(member.Path).StartsWith(Whiteout, StringComparison.Ordinal));
+            own.RemoveAll(member => BundlePath.NameOf(member.Path).StartsWith(Whiteout, StringComparison.Ordinal));
         }
 
         own.ForEach(member => Add(archive, member));
@@ -76,7 +76,7 @@ internal sealed class ArchiveTree(ArchiveRules rules)
     /// <summary>What a whiteout hides of the archives below.</summary>
     private void RemoveBelow(string path)
     {
-        var name = NameOf(path);
+        var name = BundlePath.NameOf(path);
         var folder = path[..^name.Length];
         if (name == Opaque)
         {
@@ -173,8 +173,6 @@ internal sealed class ArchiveTree(ArchiveRules rules)
             Archive = archive.Layer,
         };
     }
-
-    private static string NameOf(string path) => path[(path.LastIndexOf('/') + 1)..];
 
     private static ArchiveException Unsafe(string reason) => new(ArchiveFault.Unsafe, reason);
 }

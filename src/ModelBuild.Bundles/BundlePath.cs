@@ -15,6 +15,9 @@ public static class BundlePath
     /// <summary>Bytes of UTF-8 that a path may have.</summary>
     public const int MaxLength = 1024;
 
+    /// <summary>The last segment of a path.</summary>
+    internal static string NameOf(string path) => path[(path.LastIndexOf('/') + 1)..];
+
     private static readonly SearchValues<char> Forbidden = SearchValues.Create("\\:*?\"<>|");
 
     private static readonly HashSet<string> Reserved = new(

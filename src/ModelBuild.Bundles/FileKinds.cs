@@ -12,13 +12,13 @@ internal static partial class FileKinds
     {
         { } kind => (kind, false),
         _ when format is not null => (ModelFileKind.Weights, false),
-        _ when ConfigExtensions().IsMatch(NameOf(path)) => (ModelFileKind.Config, false),
+        _ when ConfigExtensions().IsMatch(BundlePath.NameOf(path)) => (ModelFileKind.Config, false),
         _ when !isText => (ModelFileKind.Weights, true),
         _ => (path.EndsWith(".txt", StringComparison.OrdinalIgnoreCase) && !path.Contains("assets/", StringComparison.Ordinal) ? ModelFileKind.Doc : ModelFileKind.Config, true),
     };
 
     /// <summary>What the name says whatever the content is; null where that is asked too.</summary>
-    public static ModelFileKind? ByName(string path) => NameOf(path) switch
+    public static ModelFileKind? ByName(string path) => BundlePath.NameOf(path) switch
     {
         var name when ConfigNames().IsMatch(name) => ModelFileKind.Config,
         var name when DocNames().IsMatch(name) => ModelFileKind.Doc,
@@ -35,8 +35,6 @@ internal static partial class FileKinds
         var named = Classify(path, format: null, isText: false);
         return said is { } kind ? (kind, isUntested && named != (kind, false)) : named;
     }
-
-    private static string NameOf(string path) => path[(path.LastIndexOf('/') + 1)..];
 
     /// <summary>Not <c>NonBacktracking</c>: its automata take longer to build than most commands to run, and a path is too short for backtracking to take long.</summary>
     private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;

@@ -63,7 +63,8 @@ internal sealed class PackRun(PackRequest request, ModelMetadata stated, OciLayo
             using var transfer = progress?.Begin(new("packing", file.Path, null, stat.Size));
             var known = cache.Find(file, stat);
             var withChunks = Request.DeltaIndex && stat.Size >= DeltaIndex.MinFileSize;
-            if (known is not null && Borrows(known))
+            var borrows = Request.Borrowing is FileBorrowing.All || (Request.Borrowing is FileBorrowing.Known && known is not null);
+            if (known is not null && borrows)
             {
                 Layout.Borrow(known.Digest, file.SourcePath, stat);
             }
@@ -72,7 +73,7 @@ internal sealed class PackRun(PackRequest request, ModelMetadata stated, OciLayo
             {
                 Note(file);
                 var readAt = DateTime.UtcNow;
-                known = await FileReader.ReadAsync(file, stat, Layout, withChunks, Borrows(known), transfer, cancellation).ConfigureAwait(false);
+                known = await FileReader.ReadAsync(file, stat, Layout, withChunks, borrows, transfer, cancellation).ConfigureAwait(false);
                 cache.Add(file, stat, known, readAt);
             }
             else
@@ -84,8 +85,6 @@ internal sealed class PackRun(PackRequest request, ModelMetadata stated, OciLayo
         }).ConfigureAwait(false);
         return [.. described];
     }
-
-    private bool Borrows(FileFacts? known) => Request.Borrowing is FileBorrowing.All || (Request.Borrowing is FileBorrowing.Known && known is not null);
 
     private async Task<bool> HoldsAsync(FileFacts known, bool withChunks, CancellationToken cancellationToken) =>
         await Layout.ContainsAsync(new() { MediaType = "", Digest = known.Digest, Size = known.Size }, cancellationToken).ConfigureAwait(false)

@@ -5,7 +5,7 @@ namespace ModelBuild.Restoring.Caching;
 /// <summary>Where things are in the cache. Everything below one root, so that a rename never crosses file systems.</summary>
 public sealed class CacheFolders(string root)
 {
-    /// <summary>Folders whose files are written beside their names and flushed by nobody.</summary>
+    /// <summary>Folders whose files are written beside their names.</summary>
     private static readonly string[] WrittenBeside = ["stamps", "reports", "uses", "contents", "trees", Digests];
 
     /// <summary>Below it, what was packed remembers the digests of its files.</summary>
